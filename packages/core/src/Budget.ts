@@ -1,0 +1,86 @@
+/**
+ * Dollars that may be spent, and those that were.
+ *
+ * The price of a request is set aside before it is sent, so that many at once can't overspend together, and replaced by the actual
+ * cost when the pictures are there. What surely made no picture gives its money back; what may have made one keeps it.
+ */
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Ref from "effect/Ref"
+import { ImageError, InsufficientCredit } from "./ImageError.ts"
+import * as ImageGenerator from "./ImageGenerator.ts"
+import type { ImageRequest } from "./ImageRequest.ts"
+import type { ImageResponse } from "./ImageResponse.ts"
+import * as Price from "./Price.ts"
+
+/** How much there is, and what things cost. */
+export interface Options {
+  /** The most to spend in all. `Infinity` only counts. */
+  readonly dollars: Price.Dollars
+  /** The price of a request before it is made, e.g. from a catalog. Absent: the live service's formula. */
+  readonly price?: (request: ImageRequest) => Price.Dollars
+}
+
+/** A budget in use. */
+export interface Budget {
+  /** Dollars spent so far, with those set aside for requests under way. */
+  readonly spent: Effect.Effect<Price.Dollars>
+  /** Dollars left. */
+  readonly left: Effect.Effect<Price.Dollars>
+  /** Refuses, with `InsufficientCredit`, what would cost more than there is left. One budget can wrap several generators. */
+  readonly wrapper: ImageGenerator.Wrapper
+}
+
+const exceeded = (price: Price.Dollars, left: Price.Dollars) =>
+  new ImageError({
+    module: "Budget",
+    method: "generate",
+    reason: new InsufficientCredit({
+      description: `the request costs ${Price.format(price)} and ${Price.format(Math.max(0, left))} of the budget is left`
+    })
+  })
+
+/** What a request really cost: told by the response, unknown but possible after an ambiguous end, nothing otherwise. */
+const actualCost = (exit: Exit.Exit<ImageResponse, ImageError>, price: Price.Dollars): Price.Dollars => {
+  if (Exit.isSuccess(exit)) return exit.value.cost ?? price
+  return exit.cause.reasons.every((reason) => reason._tag === "Fail" && !reason.error.isAmbiguous) ? 0 : price
+}
+
+/**
+ * Opens a budget.
+ *
+ * @example
+ * import * as Effect from "effect/Effect"
+ * import * as Budget from "@hyperimage/core/Budget"
+ * import * as ImageGenerator from "@hyperimage/core/ImageGenerator"
+ *
+ * const program = Effect.gen(function* () {
+ *   const budget = yield* Budget.make({ dollars: 0.5 })
+ *   const generator = yield* budget.wrapper(yield* ImageGenerator.ImageGenerator)
+ *   return generator
+ * })
+ */
+export const make = (options: Options): Effect.Effect<Budget> =>
+  Effect.map(Ref.make(0), (total) => {
+    const price = options.price ?? Price.hyperbolic
+
+    const setAside = (dollars: Price.Dollars) =>
+      Ref.modify(total, (sum): [Effect.Effect<void, ImageError>, Price.Dollars] =>
+        sum + dollars > options.dollars
+          ? [Effect.fail(exceeded(dollars, options.dollars - sum)), sum]
+          : [Effect.void, sum + dollars]
+      ).pipe(Effect.flatten)
+
+    return {
+      spent: Ref.get(total),
+      left: Effect.map(Ref.get(total), (sum) => options.dollars - sum),
+      wrapper: ImageGenerator.wrapper((generate) => (request, emit) => {
+        const dollars = price(request)
+        return Effect.acquireUseRelease(
+          setAside(dollars),
+          () => generate(request, emit),
+          (_, exit) => Ref.update(total, (sum) => sum - dollars + actualCost(exit, dollars))
+        )
+      })
+    }
+  })

@@ -1,0 +1,138 @@
+/**
+ * The models and presets that an app has put together: the one place that doors ask what there is.
+ *
+ * Preset packages are plugins. `Catalog.make(Sdxl, Flux, Mine)` is all it takes for a model to be listed, priced, checked and offered
+ * by every door.
+ */
+import * as Effect from "effect/Effect"
+import { ImageError, InvalidRequest, ModelNotFound, Unsupported } from "./ImageError.ts"
+import { answersTo, type ImageModel, unsupportedFields } from "./ImageModel.ts"
+import type { Field, ImageRequest } from "./ImageRequest.ts"
+import type { Preset } from "./Preset.ts"
+import type { Warning } from "./Warning.ts"
+
+/** What a preset package exports. */
+export interface Plugin {
+  readonly models: ReadonlyArray<ImageModel>
+  readonly presets: ReadonlyArray<Preset>
+}
+
+/** A request that its model can do: names resolved, values within limits, and a warning for each thing that was changed. */
+export interface Checked {
+  readonly model: ImageModel
+  readonly request: ImageRequest
+  readonly warnings: ReadonlyArray<Warning>
+}
+
+/** What an app offers. */
+export interface Catalog extends Plugin {
+  /** The model of a name or alias, in any case; fails with `ModelNotFound`, which lists the names that there are. */
+  readonly model: (name: string) => Effect.Effect<ImageModel, ImageError>
+  /** The preset of a name, `portrait` or `SDXL1.0-base/portrait`; fails with `InvalidRequest`, which lists those that there are. */
+  readonly preset: (name: string) => Effect.Effect<Preset, ImageError>
+  /**
+   * Holds a request against its model. What the model can't do at all fails with `Unsupported`, an unknown name with
+   * `ModelNotFound`; a value past a limit is brought back to it, with a warning.
+   */
+  readonly check: (request: ImageRequest) => Effect.Effect<Checked, ImageError>
+}
+
+/** Settings that only change how a picture is made, not what it shows: a model that lacks them makes it its own way. */
+const ignorable: ReadonlySet<Field> = new Set<Field>(["sampler", "enable_refiner"])
+
+const withoutEffect = (model: ImageModel, field: Field): Warning => ({
+  code: "no_effect",
+  field,
+  message: `${field}: ${model.name} does not follow it`
+})
+
+const withinLimits = (
+  model: ImageModel,
+  request: ImageRequest
+): { request: ImageRequest; warnings: Array<Warning> } => {
+  const warnings: Array<Warning> = []
+  const adjust = (field: "steps" | "width" | "height", from: number, to: number, why: string) => {
+    if (from !== to)
+      warnings.push({ code: "adjusted", field, message: `${field}: ${from} became ${to}, ${model.name} ${why}` })
+    return to
+  }
+  const { multipleOf = 1, steps: mostSteps = 100 } = model.limits
+  const nearest = (pixels: number) => Math.max(multipleOf, Math.round(pixels / multipleOf) * multipleOf)
+  const steps = adjust("steps", request.steps, Math.min(request.steps, mostSteps), `takes at most ${mostSteps} steps`)
+  const sizes = `makes multiples of ${multipleOf} pixels`
+  const width = adjust("width", request.width, nearest(request.width), sizes)
+  const height = adjust("height", request.height, nearest(request.height), sizes)
+  return { request: { ...request, steps, width, height }, warnings }
+}
+
+const sunset = (model: ImageModel): ReadonlyArray<Warning> =>
+  model.status === "sunset"
+    ? [{ code: "sunset", field: "model_name", message: `${model.name} is being discontinued by its host` }]
+    : []
+
+const fail = (method: string, reason: ImageError["reason"]) =>
+  Effect.fail(new ImageError({ module: "Catalog", method, reason }))
+
+const unknownControlNet = (model: ImageModel, request: ImageRequest): string | undefined => {
+  const known = model.limits.controlnets
+  return known === undefined || request.controlnet_name === undefined || known.includes(request.controlnet_name)
+    ? undefined
+    : `controlnet_name: expected one of ${known.join(", ")}`
+}
+
+/**
+ * Puts plugins together. Where two declare a model of the same name, the first one is meant.
+ *
+ * @example
+ * import * as Catalog from "@hyperimage/core/Catalog"
+ *
+ * declare const Sdxl: Catalog.Plugin
+ * declare const Mine: Catalog.Plugin
+ *
+ * const catalog = Catalog.make(Sdxl, Mine)
+ */
+export const make = (...plugins: ReadonlyArray<Plugin>): Catalog => {
+  const models = plugins.flatMap((plugin) => plugin.models)
+  const presets = plugins.flatMap((plugin) => plugin.presets)
+
+  const model = (name: string) => {
+    const found = models.find((candidate) => answersTo(candidate, name))
+    return found === undefined
+      ? fail("model", new ModelNotFound({ model: name, available: models.map((known) => known.name) }))
+      : Effect.succeed(found)
+  }
+
+  const preset = (name: string) => {
+    const found = presets.find((known) => known.name === name || `${known.model.name}/${known.name}` === name)
+    const known = presets.map((one) => `${one.model.name}/${one.name}`).join(", ")
+    return found === undefined
+      ? fail(
+          "preset",
+          new InvalidRequest({ issues: [{ path: ["preset"], message: `preset: expected one of ${known}` }] })
+        )
+      : Effect.succeed(found)
+  }
+
+  const check = Effect.fnUntraced(function* (request: ImageRequest) {
+    const known = yield* model(request.model_name)
+    const unsupported = unsupportedFields(known, request)
+    const feature = unsupported.find((field) => !ignorable.has(field))
+    if (feature !== undefined) return yield* fail("check", new Unsupported({ feature, model: known.name }))
+    const controlnet = unknownControlNet(known, request)
+    if (controlnet !== undefined) {
+      return yield* fail("check", new InvalidRequest({ issues: [{ path: ["controlnet_name"], message: controlnet }] }))
+    }
+    const limited = withinLimits(known, { ...request, model_name: known.name })
+    return {
+      model: known,
+      request: limited.request,
+      warnings: [...sunset(known), ...limited.warnings, ...unsupported.map((field) => withoutEffect(known, field))]
+    }
+  })
+
+  return { models, presets, model, preset, check }
+}
+
+/** The presets of one model, by its name or an alias. */
+export const presetsOf = (catalog: Catalog, name: string): ReadonlyArray<Preset> =>
+  catalog.presets.filter((preset) => answersTo(preset.model, name))

@@ -1,0 +1,123 @@
+/**
+ * The HTTP contract in one place: paths, bodies, headers, statuses, and the OpenAPI 3.1 document that is made from them.
+ *
+ * Servers and clients both read it, so that they can't drift apart. Answers are decoded leniently (either spelling of the seed, a
+ * missing `index`) and encoded strictly (all of them, so that every kind of client finds its own).
+ */
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as GeneratedImage from "./GeneratedImage.ts"
+import { ImageError, InvalidResponse } from "./ImageError.ts"
+import type { ImageResponse } from "./ImageResponse.ts"
+import { fromSchemaError } from "./internal/issues.ts"
+import { Seed } from "./Seed.ts"
+import { Warning } from "./Warning.ts"
+
+/** Paths below the base URL, which ends in `/v1`. */
+export const paths = {
+  generate: "/image/generation",
+  /** The live service's second name for it; OpenAI's clients ask here too. */
+  generateAlias: "/images/generations",
+  models: "/models",
+  openapi: "/openapi.json"
+} as const
+
+/** Headers of ours, beside the standard ones. */
+export const headers = {
+  /** The server's name for a request, to quote when something went wrong. */
+  requestId: "x-request-id",
+  /** The model that made the pictures. */
+  model: "x-hyperimage-model",
+  /** Warnings, as a JSON list in ASCII. */
+  warnings: "x-hyperimage-warnings",
+  /** US dollars. */
+  cost: "x-hyperimage-cost-usd",
+  /** Sent by clients that would rather try again than lose a picture; the same key is never made or billed twice. */
+  idempotencyKey: "idempotency-key"
+} as const
+
+/** What a server answers; both spellings of the seed, so that clients of either kind find theirs. */
+export const ImageGenerationResponse = Schema.Struct({
+  images: Schema.Array(
+    Schema.Struct({
+      index: Schema.Int.annotate({ description: "Place among the pictures, from 0." }),
+      image: Schema.String.annotate({ description: "Base64-encoded image bytes." }),
+      seed: Schema.optionalKey(Seed.pipe(Schema.annotate({ description: "The seed that reproduces the picture." }))),
+      random_seed: Schema.optionalKey(
+        Seed.pipe(Schema.annotate({ description: "The same, as the live service spells it." }))
+      )
+    })
+  ),
+  inference_time: Schema.Finite.annotate({ description: "Seconds spent in inference." }),
+  model: Schema.String.annotate({ description: "The model that made the pictures." }),
+  cost: Schema.optionalKey(Schema.Finite.annotate({ description: "US dollars." })),
+  warnings: Schema.Array(Warning)
+}).annotate({ identifier: "ImageGenerationResponse" })
+
+/** The JSON body of a response, as objects; print it with `Json.stringify`, which keeps large seeds whole. */
+export const encodeResponse = (response: ImageResponse): typeof ImageGenerationResponse.Encoded => ({
+  images: response.images.map((image) => ({
+    index: image.index,
+    image: image.base64,
+    ...(image.seed === undefined ? {} : { seed: encodeSeed(image.seed), random_seed: encodeSeed(image.seed) })
+  })),
+  inference_time: response.inference_time,
+  model: response.model,
+  ...(response.cost === undefined ? {} : { cost: response.cost }),
+  warnings: response.warnings
+})
+
+const encodeSeed = Schema.encodeSync(Seed)
+
+const Picture = Schema.Union([Schema.String, Schema.Uint8Array]).annotate({ expected: "a picture as base64 text" })
+
+/** What a client accepts: nothing but the pictures is needed. `image` may be the ASCII bytes of the text, which are not copied. */
+const Answered = Schema.Struct({
+  images: Schema.Array(
+    Schema.Struct({
+      index: Schema.optionalKey(Schema.NullOr(Schema.Int)),
+      image: Picture,
+      seed: Schema.optionalKey(Schema.NullOr(Seed)),
+      random_seed: Schema.optionalKey(Schema.NullOr(Seed))
+    }).annotate({ expected: "an object with an image" })
+  ).annotate({ expected: "a list of pictures" }),
+  inference_time: Schema.optionalKey(Schema.NullOr(Schema.Finite)),
+  model: Schema.optionalKey(Schema.String),
+  cost: Schema.optionalKey(Schema.NullOr(Schema.Finite)),
+  warnings: Schema.optionalKey(Schema.Array(Warning))
+})
+
+const decodeAnswered = Schema.decodeUnknownEffect(Answered, { errors: "all" })
+
+const invalid = (issues: InvalidResponse["issues"]) =>
+  new ImageError({ module: "Contract", method: "decodeResponse", reason: new InvalidResponse({ issues }) })
+
+/**
+ * Reads the JSON body of a successful answer; `askedFor` is the model's name for servers that don't tell it.
+ *
+ * Fails with `InvalidResponse`, whose issues name what is missing or of the wrong type; an answer without any picture is one.
+ */
+export const decodeResponse = (body: unknown, askedFor: string): Effect.Effect<ImageResponse, ImageError> =>
+  decodeAnswered(body).pipe(
+    Effect.mapError((error) => invalid(fromSchemaError(error, body))),
+    Effect.flatMap((answer) => {
+      const images = Result.all(
+        answer.images.map((entry, position) => {
+          const options = { index: entry.index ?? position, seed: entry.seed ?? entry.random_seed ?? undefined }
+          return GeneratedImage.fromBase64(entry.image, options)
+        })
+      )
+      if (Result.isFailure(images)) return Effect.fail(images.failure)
+      if (images.success.length === 0) {
+        return Effect.fail(invalid([{ path: ["images"], message: "images: expected at least one picture, got none" }]))
+      }
+      return Effect.succeed({
+        model: answer.model ?? askedFor,
+        images: images.success,
+        inference_time: answer.inference_time ?? 0,
+        ...(typeof answer.cost === "number" ? { cost: answer.cost } : {}),
+        warnings: answer.warnings ?? []
+      })
+    })
+  )

@@ -1,0 +1,106 @@
+/**
+ * The OpenAPI 3.1 document of the contract, made from the schemas that decode and encode it.
+ */
+import * as JsonSchema from "effect/JsonSchema"
+import * as Schema from "effect/Schema"
+import * as Contract from "./Contract.ts"
+import { ErrorResponse } from "./ErrorResponse.ts"
+import { ImageRequest } from "./ImageRequest.ts"
+import * as Seed from "./Seed.ts"
+
+/** What a server says of itself. */
+export interface Options {
+  /** Where the paths begin, e.g. `https://images.example.com/v1`. Absent: where the document lies. */
+  readonly serverUrl?: string
+}
+
+/** An OpenAPI 3.1 document; print it with `Json.stringify`, which keeps the largest seed whole. */
+export interface OpenApiDocument {
+  readonly openapi: "3.1.0"
+  readonly paths: { readonly [path: string]: unknown }
+  readonly components: { readonly schemas: JsonSchema.Definitions; readonly securitySchemes: unknown }
+  readonly [part: string]: unknown
+}
+
+const { definitions } = JsonSchema.toMultiDocumentOpenApi3_1({
+  dialect: "draft-2020-12",
+  schemas: [{}],
+  definitions: {
+    ...Schema.toJsonSchemaDocument(ImageRequest).definitions,
+    ...Schema.toJsonSchemaDocument(Contract.ImageGenerationResponse).definitions,
+    ...Schema.toJsonSchemaDocument(ErrorResponse).definitions,
+    // On the wire a seed is an integer, whatever else the decoder puts up with.
+    Seed: { type: "integer", minimum: 0, maximum: Seed.maximum, description: "Unsigned 64-bit integer." }
+  }
+})
+
+const json = (schema: string, more: object = {}) => ({
+  content: { "application/json": { schema: { $ref: `#/components/schemas/${schema}` }, ...more } }
+})
+
+const failure = (description: string) => ({ description, ...json("ErrorResponse") })
+
+const responses = {
+  "200": { description: "Successful image generation", ...json("ImageGenerationResponse") },
+  "400": failure("Bad Request"),
+  "401": failure("Unauthorized"),
+  "429": failure("Too Many Requests"),
+  default: failure("Any other failure")
+}
+
+const generateImage = {
+  summary: "Generate an image",
+  description:
+    "Generate one or more images from a text prompt using the specified diffusion model. Returns base64-encoded images in the `images` array.",
+  operationId: "generateImage",
+  tags: ["Image Generation"],
+  requestBody: {
+    required: true,
+    ...json("ImageGenerationRequest", {
+      examples: {
+        SDXLBasic: {
+          summary: "Basic SDXL generation",
+          value: {
+            model_name: "SDXL1.0-base",
+            prompt: "A photorealistic cyberpunk cat wearing sunglasses",
+            steps: 30,
+            cfg_scale: 7.5,
+            height: 1024,
+            width: 1024
+          }
+        }
+      }
+    })
+  },
+  responses
+}
+
+/**
+ * The document for a server.
+ *
+ * @example
+ * import * as Json from "@hyperimage/core/Json"
+ * import * as OpenApi from "@hyperimage/core/OpenApi"
+ *
+ * Json.stringify(OpenApi.make({ serverUrl: "http://127.0.0.1:8787/v1" }), 2)
+ */
+export const make = (options: Options = {}): OpenApiDocument => ({
+  openapi: "3.1.0",
+  info: {
+    title: "Hyperimage",
+    description: "The Hyperbolic Image Generation API, served by Hyperimage.",
+    version: "v1",
+    license: { name: "MIT" }
+  },
+  servers: [{ url: options.serverUrl ?? "." }],
+  security: [{ BearerAuth: [] }],
+  tags: [{ name: "Image Generation", description: "Text-to-image diffusion endpoint" }],
+  paths: {
+    [Contract.paths.generate]: { post: generateImage },
+    [Contract.paths.generateAlias]: { post: { ...generateImage, operationId: "generateImageAlias" } }
+  },
+  components: {
+    securitySchemes: { BearerAuth: { type: "http", scheme: "bearer", bearerFormat: "API Key" } },
+    schemas: definitions
+  }
+})
