@@ -31,6 +31,10 @@ export interface Budget {
   readonly wrapper: ImageGenerator.Wrapper
 }
 
+/** Sums are kept in whole billionths of a dollar, so that a thousand additions don't drift. */
+const toNanodollars = (dollars: Price.Dollars): number => Math.round(dollars * 1e9)
+const fromNanodollars = (nanodollars: number): Price.Dollars => nanodollars / 1e9
+
 const exceeded = (price: Price.Dollars, left: Price.Dollars) =>
   new ImageError({
     module: "Budget",
@@ -63,23 +67,25 @@ const actualCost = (exit: Exit.Exit<ImageResponse, ImageError>, price: Price.Dol
 export const make = (options: Options): Effect.Effect<Budget> =>
   Effect.map(Ref.make(0), (total) => {
     const price = options.price ?? Price.hyperbolic
+    const limit = toNanodollars(options.dollars)
 
     const setAside = (dollars: Price.Dollars) =>
-      Ref.modify(total, (sum): [Effect.Effect<void, ImageError>, Price.Dollars] =>
-        sum + dollars > options.dollars
-          ? [Effect.fail(exceeded(dollars, options.dollars - sum)), sum]
-          : [Effect.void, sum + dollars]
+      Ref.modify(total, (sum): [Effect.Effect<void, ImageError>, number] =>
+        sum + toNanodollars(dollars) > limit
+          ? [Effect.fail(exceeded(dollars, fromNanodollars(limit - sum))), sum]
+          : [Effect.void, sum + toNanodollars(dollars)]
       ).pipe(Effect.flatten)
 
     return {
-      spent: Ref.get(total),
-      left: Effect.map(Ref.get(total), (sum) => options.dollars - sum),
+      spent: Effect.map(Ref.get(total), fromNanodollars),
+      left: Effect.map(Ref.get(total), (sum) => fromNanodollars(limit - sum)),
       wrapper: ImageGenerator.wrapper((generate) => (request, emit) => {
         const dollars = price(request)
         return Effect.acquireUseRelease(
           setAside(dollars),
           () => generate(request, emit),
-          (_, exit) => Ref.update(total, (sum) => sum - dollars + actualCost(exit, dollars))
+          (_, exit) =>
+            Ref.update(total, (sum) => sum - toNanodollars(dollars) + toNanodollars(actualCost(exit, dollars)))
         )
       })
     }

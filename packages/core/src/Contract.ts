@@ -70,7 +70,8 @@ export const encodeResponse = (response: ImageResponse): typeof ImageGenerationR
 
 const encodeSeed = Schema.encodeSync(Seed)
 
-const Picture = Schema.Union([Schema.String, Schema.Uint8Array]).annotate({ expected: "a picture as base64 text" })
+const expected = "a picture as base64 text"
+const Picture = Schema.Union([Schema.String.annotate({ expected }), Schema.Uint8Array.annotate({ expected })])
 
 /** What a client accepts: nothing but the pictures is needed. `image` may be the ASCII bytes of the text, which are not copied. */
 const Answered = Schema.Struct({
