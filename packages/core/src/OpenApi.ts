@@ -6,6 +6,7 @@ import * as Schema from "effect/Schema"
 import * as Contract from "./Contract.ts"
 import { ErrorResponse } from "./ErrorResponse.ts"
 import { ImageRequest } from "./ImageRequest.ts"
+import { ModelList } from "./ModelList.ts"
 import * as Seed from "./Seed.ts"
 
 /** What a server says of itself. */
@@ -29,6 +30,7 @@ const { definitions } = JsonSchema.toMultiDocumentOpenApi3_1({
     ...Schema.toJsonSchemaDocument(ImageRequest).definitions,
     ...Schema.toJsonSchemaDocument(Contract.ImageGenerationResponse).definitions,
     ...Schema.toJsonSchemaDocument(ErrorResponse).definitions,
+    ...Schema.toJsonSchemaDocument(ModelList).definitions,
     // On the wire a seed is an integer, whatever else the decoder puts up with.
     Seed: { type: "integer", minimum: 0, maximum: Seed.maximum, description: "Unsigned 64-bit integer." }
   }
@@ -75,6 +77,30 @@ const generateImage = {
   responses
 }
 
+const listModels = {
+  summary: "List the models",
+  operationId: "listModels",
+  tags: ["Models"],
+  responses: {
+    "200": { description: "The models, and which model really answers for each", ...json("ModelList") },
+    default: failure("Any failure")
+  }
+}
+
+const getModel = {
+  summary: "One model",
+  operationId: "getModel",
+  tags: ["Models"],
+  parameters: [
+    { name: "name", in: "path", required: true, description: "Name or alias, in any case.", schema: { type: "string" } }
+  ],
+  responses: {
+    "200": { description: "The model", ...json("Model") },
+    "404": failure("No model of that name"),
+    default: failure("Any other failure")
+  }
+}
+
 /**
  * The document for a server.
  *
@@ -94,10 +120,15 @@ export const make = (options: Options = {}): OpenApiDocument => ({
   },
   servers: [{ url: options.serverUrl ?? "." }],
   security: [{ BearerAuth: [] }],
-  tags: [{ name: "Image Generation", description: "Text-to-image diffusion endpoint" }],
+  tags: [
+    { name: "Image Generation", description: "Text-to-image diffusion endpoint" },
+    { name: "Models", description: "What there is to ask for" }
+  ],
   paths: {
     [Contract.paths.generate]: { post: generateImage },
-    [Contract.paths.generateAlias]: { post: { ...generateImage, operationId: "generateImageAlias" } }
+    [Contract.paths.generateAlias]: { post: { ...generateImage, operationId: "generateImageAlias" } },
+    [Contract.paths.models]: { get: listModels },
+    [`${Contract.paths.models}/{name}`]: { get: getModel }
   },
   components: {
     securitySchemes: { BearerAuth: { type: "http", scheme: "bearer", bearerFormat: "API Key" } },

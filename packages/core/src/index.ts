@@ -33,6 +33,8 @@ export * as ImageRequest from "./ImageRequest.ts"
 export * as ImageResponse from "./ImageResponse.ts"
 /** JSON that keeps 64-bit integers whole. */
 export * as Json from "./Json.ts"
+/** What a server says of its models, `GET /models`. */
+export * as ModelList from "./ModelList.ts"
 /** The OpenAPI 3.1 document of the contract, made from the schemas that decode and encode it. */
 export * as OpenApi from "./OpenApi.ts"
 /** A request under construction, and what happens to its pictures afterwards. */
