@@ -21,6 +21,9 @@ import * as Split from "./Split.ts"
 /** Something done to a picture after it is made: a second pass, a resize, another format. */
 export type Stage = (image: GeneratedImage) => Effect.Effect<GeneratedImage, ImageError, ImageGenerator>
 
+/** Something done to a request before it is sent: its LoRA weights held against a range, a picture fitted to its size. */
+export type Preparation = (request: ImageRequest.ImageRequest) => Effect.Effect<ImageRequest.ImageRequest, ImageError>
+
 /** A request for a model that can do `Can`. */
 export interface Pipeline<out Can extends Capabilities = Capabilities> extends Pipeable.Pipeable {
   readonly model: ImageModel<Can>
@@ -28,11 +31,12 @@ export interface Pipeline<out Can extends Capabilities = Capabilities> extends P
   readonly fields: ImageRequest.Input
   /** How many pictures; more than a request can ask for are split over several. */
   readonly count: number
+  readonly preparations: ReadonlyArray<Preparation>
   readonly stages: ReadonlyArray<Stage>
 }
 
-/** The step of a pipeline that needs a capability. */
-type Step<Needs extends Capabilities> = <Can extends Capabilities & Needs>(self: Pipeline<Can>) => Pipeline<Can>
+/** A step that needs the capabilities `Needs` of the pipeline's model. */
+export type Step<Needs extends Capabilities> = <Can extends Capabilities & Needs>(self: Pipeline<Can>) => Pipeline<Can>
 
 const make = <Can extends Capabilities>(parts: Omit<Pipeline<Can>, "pipe">): Pipeline<Can> =>
   Object.assign(Object.create(Pipeable.Prototype), parts)
@@ -71,6 +75,7 @@ export const prompt = <Can extends Capabilities>(
     model,
     fields: { ...model.defaults, ...settings, model_name: model.name, prompt: words },
     count: 1,
+    preparations: [],
     stages: []
   })
 }
@@ -117,6 +122,12 @@ export const controlNet = (name: string, picture: string): Step<{ readonly contr
 export const startFrom = (picture: string, strength: number): Step<{ readonly image: true }> =>
   set({ image: picture, strength })
 
+/** Adds something to do to the request before it is sent; it sees the request as all steps left it, already checked. */
+export const prepare =
+  (preparation: Preparation): Step<{}> =>
+  (self) =>
+    make({ ...self, preparations: [...self.preparations, preparation] })
+
 /** Adds something to do with each finished picture, after what is already there. */
 export const andThen =
   (stage: Stage): Step<{}> =>
@@ -141,11 +152,14 @@ export const secondPass = (
     ).pipe(Effect.map((response) => response.images[0]?.with({ index: image.index, seed: image.seed }) ?? image))
   )
 
-/** The first request that a pipeline makes. Fails with `InvalidRequest`, naming every wrong field. */
+/** The first request that a pipeline makes. Fails with `InvalidRequest`, naming every wrong field, and with what a preparation fails. */
 export const request = <Can extends Capabilities>(
   self: Pipeline<Can>
 ): Effect.Effect<ImageRequest.ImageRequest, ImageError> =>
-  ImageRequest.decode({ ...self.fields, n: Math.min(self.count, ImageRequest.maximumImages) })
+  self.preparations.reduce<ReturnType<Preparation>>(
+    (request, preparation) => Effect.flatMap(request, preparation),
+    ImageRequest.decode({ ...self.fields, n: Math.min(self.count, ImageRequest.maximumImages) })
+  )
 
 /** How to run a pipeline. */
 export interface GenerateOptions {

@@ -51,6 +51,30 @@ describe("Pipeline", () => {
     })
   )
 
+  it.effect("prepares the checked request, in order, as all steps left it", () =>
+    Effect.gen(function* () {
+      const wide = Pipeline.prompt(able, "a cat").pipe(
+        Pipeline.prepare((request) => Effect.succeed({ ...request, width: request.height * 2 })),
+        Pipeline.prepare((request) => Effect.succeed({ ...request, steps: request.width / 32 })),
+        Pipeline.size(512, 256)
+      )
+      const asked = yield* Pipeline.request(wide)
+      assert.deepStrictEqual([asked.width, asked.height, asked.steps], [512, 256, 16])
+    })
+  )
+
+  it.effect("sends nothing when a preparation fails", () =>
+    Effect.gen(function* () {
+      const { asked, generator } = ScriptedEngine.willing()
+      const refused = failure(new Reason.InvalidRequest({ issues: [{ path: ["lora"], message: "lora: no" }] }))
+      const error = yield* Pipeline.generate(
+        Pipeline.prompt(able, "a cat").pipe(Pipeline.prepare(() => Effect.fail(refused)))
+      ).pipe(Effect.provideService(ImageGenerator, generator), Effect.flip)
+      assert.strictEqual(error, refused)
+      assert.lengthOf(asked, 0)
+    })
+  )
+
   it.effect("splits more variations than a request can ask for", () =>
     Effect.gen(function* () {
       const { asked, generator } = ScriptedEngine.willing()
