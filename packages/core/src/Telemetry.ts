@@ -69,14 +69,9 @@ export const observe =
   <R>(
     generation: Effect.Effect<ImageResponse, ImageError, R>
   ): Effect.Effect<ImageResponse, ImageError, Exclude<R, Tracer.ParentSpan>> =>
-    Effect.gen(function* () {
-      const begin = yield* Clock.currentTimeMillis
-      return yield* generation.pipe(
-        Effect.tap((response) => Effect.annotateCurrentSpan(responseAttributes(response))),
-        Effect.tapError((error) => Effect.annotateCurrentSpan("error.type", error.reason._tag)),
-        Effect.onExit((exit) => record(provider, request, begin, exit))
-      )
-    }).pipe(
+    Effect.flatMap(Clock.currentTimeMillis, (begin) =>
+      Effect.onExit(generation, (exit) => record(provider, request, begin, exit))
+    ).pipe(
       Effect.withSpan(`generate_content ${request.model_name}`, {
         kind: provider.kind,
         attributes: requestAttributes(provider, request)
@@ -89,22 +84,25 @@ const record = Effect.fnUntraced(function* (
   begin: number,
   exit: Exit.Exit<ImageResponse, ImageError>
 ) {
+  const seconds = ((yield* Clock.currentTimeMillis) - begin) / 1000
   const attributes = {
     "gen_ai.operation.name": "generate_content",
     "gen_ai.provider.name": provider.name,
     "gen_ai.request.model": request.model_name
   }
-  const error = Exit.isSuccess(exit) ? undefined : errorType(exit)
-  const seconds = ((yield* Clock.currentTimeMillis) - begin) / 1000
-  yield* Metric.update(
-    Metric.withAttributes(operationDuration, error === undefined ? attributes : { ...attributes, "error.type": error }),
-    seconds
-  )
-  if (Exit.isSuccess(exit)) {
-    yield* Metric.update(Metric.withAttributes(imagesGenerated, attributes), exit.value.images.length)
-    if (exit.value.cost !== undefined)
-      yield* Metric.update(Metric.withAttributes(dollarsSpent, attributes), exit.value.cost)
+  const measure = <Input, State>(metric: Metric.Metric<Input, State>, value: Input, more?: Metric.Metric.Attributes) =>
+    Metric.update(Metric.withAttributes(metric, { ...attributes, ...more }), value)
+
+  if (Exit.isFailure(exit)) {
+    const failed = { "error.type": errorType(exit) }
+    yield* Effect.annotateCurrentSpan(failed)
+    return yield* measure(operationDuration, seconds, failed)
   }
+  const { cost, images } = exit.value
+  yield* Effect.annotateCurrentSpan(responseAttributes(exit.value))
+  yield* measure(operationDuration, seconds)
+  yield* measure(imagesGenerated, images.length)
+  if (cost !== undefined) yield* measure(dollarsSpent, cost)
 })
 
 const errorType = (exit: Exit.Failure<ImageResponse, ImageError>): string => {
