@@ -1,0 +1,94 @@
+"""Training the decoder: pictures through the fixed linear encoder, then back to what they were."""
+
+import logging
+import math
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Generator, Tensor
+from torch.nn import functional
+
+from sketch_training.checkpoint import Checkpoint
+from sketch_training.linear_latent import LinearLatent
+from sketch_training.networks.autoencoder import Decoder, LinearEncoder
+from sketch_training.pictures import to_values
+from sketch_training.precision import Precision, mixed
+from sketch_training.trainer import Recipe, Trainer
+
+MOST_LATENT_NOISE = 0.25
+"""Latents get up to this much noise: those that the diffusion model makes are never exact either."""
+
+HELD_OUT = 64
+"""How many of the last pictures (but no more than a quarter) are kept from training, to measure on."""
+
+logger = logging.getLogger(__name__)
+
+
+def decoder_recipe(steps: int, seed: int) -> Recipe:
+    """Return the decoder's recipe: small batches, a rate that falls from the start to zero, no weight decay."""
+    return Recipe(
+        steps=steps,
+        batch=16,
+        seed=seed,
+        warm_up_steps=50,
+        decay_from=0.0,
+        rate_floor=0.0,
+        weight_decay=0.0,
+        averaging=0.995,
+    )
+
+
+def train_decoder(
+    pictures: np.ndarray, latent_space: LinearLatent, checkpoint: Path, recipe: Recipe, precision: Precision
+) -> list[float]:
+    """Train the decoder on pictures in bytes `[count, 128, 128, 3]` and return the loss of each step taken."""
+    split = len(pictures) - min(HELD_OUT, len(pictures) // 4)
+    encoder = LinearEncoder(latent_space)
+    torch.manual_seed(recipe.seed)
+    decoder = Decoder(latent_space)
+
+    def loss_of_batch(generator: Generator) -> Tensor:
+        chosen = torch.randint(0, split, (recipe.batch,), generator=generator)
+        originals = to_values(pictures[chosen.numpy()])
+        if torch.rand(1, generator=generator) < 0.5:
+            originals = originals.flip(3)
+        latents = encoder(originals)
+        strength = torch.rand(recipe.batch, 1, 1, 1, generator=generator) * MOST_LATENT_NOISE
+        latents = latents + torch.randn(latents.shape, generator=generator) * strength
+        with mixed(precision):
+            decoded = decoder(latents)
+        return reconstruction_loss(decoded.float(), originals)
+
+    losses = Trainer(decoder, recipe, checkpoint).run(loss_of_batch)
+    quality = signal_to_noise(load_decoder(checkpoint, latent_space), encoder, to_values(pictures[split:]))
+    logger.info("decoder: %.1f dB on %d pictures that it has not seen", quality, len(pictures) - split)
+    return losses
+
+
+def load_decoder(checkpoint: Path, latent_space: LinearLatent) -> Decoder:
+    """Read the averaged decoder from a checkpoint, ready for use."""
+    decoder = Decoder(latent_space)
+    decoder.load_state_dict(Checkpoint.load(checkpoint).averaged())
+    return decoder.eval()
+
+
+def reconstruction_loss(decoded: Tensor, originals: Tensor) -> Tensor:
+    """Add absolute error, half the squared error, and half the absolute error of edges, which keeps these crisp."""
+    absolute = functional.l1_loss(decoded, originals)
+    squared = functional.mse_loss(decoded, originals)
+    return absolute + 0.5 * squared + 0.5 * functional.l1_loss(edges(decoded), edges(originals))
+
+
+def edges(pictures: Tensor) -> Tensor:
+    """Return the differences of neighbouring pixels, across and down, flattened for each picture."""
+    down = pictures[..., 1:, :] - pictures[..., :-1, :]
+    across = pictures[..., :, 1:] - pictures[..., :, :-1]
+    return torch.cat([across.flatten(1), down.flatten(1)], 1)
+
+
+@torch.inference_mode()
+def signal_to_noise(decoder: Decoder, encoder: LinearEncoder, originals: Tensor) -> float:
+    """Return the peak signal-to-noise ratio in decibels of pictures that went through the autoencoder."""
+    decoded = decoder(encoder(originals)).clamp(-1, 1)
+    return 10 * math.log10(4 / functional.mse_loss(decoded, originals).item())

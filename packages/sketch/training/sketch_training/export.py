@@ -1,0 +1,107 @@
+"""Export: the trained parts as ONNX graphs in a folder laid out like a diffusers export, with int8 weights.
+
+Batch, height and width are left open in every graph. The encoder is small and stays float32.
+"""
+
+import json
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from sketch_training.linear_latent import LATENT_CHANNELS, LATENT_SCALE
+from sketch_training.networks.autoencoder import Decoder, LinearEncoder
+from sketch_training.networks.sketch_network import SketchNetwork
+from sketch_training.onnx_folder import DECODER, ENCODER, TEXT_ENCODER, UNET, part_path, tokenizer_path
+from sketch_training.quantization import quantize_weights
+from sketch_training.sampling import DEFAULT_GUIDANCE, DEFAULT_STEPS
+from sketch_training.scenes.pen import PICTURE_SIZE
+from sketch_training.schedule import scheduler_config
+from sketch_training.vocabulary import Vocabulary
+
+OPSET = 17
+BATCH = {0: "batch"}
+MAP = {0: "batch", 2: "height", 3: "width"}
+"""The open dimensions of feature maps and pictures."""
+
+
+def export_folder(
+    folder: Path, network: SketchNetwork, decoder: Decoder, encoder: LinearEncoder, vocabulary: Vocabulary
+) -> None:
+    """Write the whole folder."""
+    latent_size = PICTURE_SIZE // LATENT_SCALE
+    tokens = torch.tensor([vocabulary.encode(""), vocabulary.encode("a red circle")])
+    states, pooled = network.text_encoder(tokens)
+    latents = torch.randn(2, LATENT_CHANNELS, latent_size, latent_size)
+    times = torch.tensor([500, 500])
+
+    export_graph(
+        network.text_encoder,
+        (tokens,),
+        part_path(folder, TEXT_ENCODER),
+        inputs={"input_ids": BATCH},
+        outputs={"last_hidden_state": BATCH, "text_embeds": BATCH},
+    )
+    export_graph(
+        network.unet,
+        (latents, times, states, pooled),
+        part_path(folder, UNET),
+        inputs={"sample": MAP, "timestep": BATCH, "encoder_hidden_states": BATCH, "text_embeds": BATCH},
+        outputs={"out_sample": MAP},
+    )
+    export_graph(
+        decoder, (latents,), part_path(folder, DECODER), inputs={"latent_sample": MAP}, outputs={"sample": MAP}
+    )
+    for part in (TEXT_ENCODER, UNET, DECODER):
+        quantize_weights(part_path(folder, part))
+    export_graph(
+        encoder,
+        (torch.randn(1, 3, PICTURE_SIZE, PICTURE_SIZE),),
+        part_path(folder, ENCODER),
+        inputs={"sample": MAP},
+        outputs={"latent_sample": MAP},
+    )
+    write_json(tokenizer_path(folder), vocabulary.as_tokenizer())
+    write_json(folder / "scheduler" / "scheduler_config.json", scheduler_config())
+    write_json(folder / "model_index.json", model_index())
+
+
+def model_index() -> dict[str, object]:
+    """Describe the folder as a whole, for `model_index.json`."""
+    return {
+        "_class_name": "SketchPipeline",
+        "native_size": PICTURE_SIZE,
+        "latent_channels": LATENT_CHANNELS,
+        "latent_scale": LATENT_SCALE,
+        "vae_scaling_factor": 1,
+        "guidance_default": DEFAULT_GUIDANCE,
+        "steps_default": DEFAULT_STEPS,
+    }
+
+
+def export_graph(
+    network: nn.Module,
+    arguments: tuple[Tensor, ...],
+    path: Path,
+    inputs: dict[str, dict[int, str]],
+    outputs: dict[str, dict[int, str]],
+) -> None:
+    """Trace a network into an ONNX graph; `inputs` and `outputs` name them in order, with their open dimensions."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    torch.onnx.export(
+        network,
+        arguments,
+        path,
+        input_names=list(inputs),
+        output_names=list(outputs),
+        dynamic_axes={**inputs, **outputs},
+        opset_version=OPSET,
+        # The tracing exporter: it keeps the graph small and needs no further packages.
+        dynamo=False,
+    )
+
+
+def write_json(path: Path, contents: dict[str, object]) -> None:
+    """Write readable JSON."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(contents, indent=2) + "\n")

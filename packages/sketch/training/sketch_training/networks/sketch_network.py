@@ -1,0 +1,21 @@
+"""Text encoder and U-Net as one network, because they are trained together."""
+
+from torch import Tensor, nn
+
+from sketch_training.networks.text_encoder import TextEncoder
+from sketch_training.networks.unet import UNet
+
+
+class SketchNetwork(nn.Module):
+    """What the diffusion training optimizes."""
+
+    def __init__(self, vocabulary_size: int) -> None:
+        """Build both parts for a vocabulary."""
+        super().__init__()
+        self.text_encoder = TextEncoder(vocabulary_size)
+        self.unet = UNet()
+
+    def forward(self, sample: Tensor, timestep: Tensor, input_ids: Tensor) -> Tensor:
+        """Predict velocities for noised latents, given times and token numbers."""
+        states, pooled = self.text_encoder(input_ids)
+        return self.unet(sample, timestep, states, pooled)

@@ -1,0 +1,90 @@
+"""The U-Net: predicts the velocity in noised latents, told the time and the prompt.
+
+Two resolutions: 16 × 16 with few channels and no attention ("fine"), 8 × 8 with more channels and attention ("coarse").
+"""
+
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from sketch_training.linear_latent import LATENT_CHANNELS
+from sketch_training.networks.blocks import NORM_GROUPS, ResidualBlock, TransformerBlock, silence
+from sketch_training.networks.text_encoder import TEXT_WIDTH
+
+POSITION_SIZE = 8
+"""Height and width of the learned position map: the coarse resolution of a native picture."""
+
+SLOWEST_PERIOD = 10_000
+
+
+class UNet(nn.Module):
+    """3.14 M parameters."""
+
+    def __init__(self, fine: int = 48, coarse: int = 128, text_width: int = TEXT_WIDTH) -> None:
+        """Build the network; `fine` and `coarse` are the channel counts of the two resolutions."""
+        super().__init__()
+        time = 4 * fine
+        self.time_embedding = nn.Sequential(nn.Linear(fine, time), nn.SiLU(), nn.Linear(time, time))
+        self.pooled_projection = nn.Linear(text_width, time)
+        self.position_embedding = nn.Parameter(torch.zeros(1, coarse, POSITION_SIZE, POSITION_SIZE))
+
+        self.conv_in = nn.Conv2d(LATENT_CHANNELS, fine, 3, padding=1)
+        self.down_fine = ResidualBlock(fine, fine, time)
+        self.downsample = nn.Conv2d(fine, fine, 3, 2, 1)
+        self.down_coarse = ResidualBlock(fine, coarse, time)
+        self.down_coarse_attention = TransformerBlock(coarse, text_width)
+
+        self.middle_first = ResidualBlock(coarse, coarse, time)
+        self.middle_attention = TransformerBlock(coarse, text_width)
+        self.middle_second = ResidualBlock(coarse, coarse, time)
+
+        self.up_coarse_first = ResidualBlock(2 * coarse, coarse, time)
+        self.up_coarse_first_attention = TransformerBlock(coarse, text_width)
+        self.up_coarse_second = ResidualBlock(coarse + fine, coarse, time)
+        self.up_coarse_second_attention = TransformerBlock(coarse, text_width)
+        self.upsample = nn.Conv2d(coarse, fine, 3, padding=1)
+        self.up_fine_first = ResidualBlock(2 * fine, fine, time)
+        self.up_fine_second = ResidualBlock(2 * fine, fine, time)
+        self.norm_out = nn.GroupNorm(NORM_GROUPS, fine)
+        self.conv_out = nn.Conv2d(fine, LATENT_CHANNELS, 3, padding=1)
+        silence(self.conv_out)
+
+        exponents = torch.arange(fine // 2) / (fine // 2)
+        self.frequencies: Tensor
+        self.register_buffer("frequencies", torch.exp(-math.log(SLOWEST_PERIOD) * exponents))
+
+    def forward(self, sample: Tensor, timestep: Tensor, encoder_hidden_states: Tensor, text_embeds: Tensor) -> Tensor:
+        """Map latents `[batch, 16, height, width]`, times `[batch]` and the encoded prompt to velocities."""
+        text = encoder_hidden_states
+        time = self._embed_time(timestep, text_embeds)
+
+        entry = self.conv_in(sample)
+        fine = self.down_fine(entry, time)
+        coarse_entry = self.downsample(fine)
+        coarse = self.down_coarse_attention(self.down_coarse(coarse_entry, time), text)
+
+        states = self.middle_first(coarse + self._positions(coarse), time)
+        states = self.middle_second(self.middle_attention(states, text), time)
+
+        states = self.up_coarse_first(torch.cat([states, coarse], 1), time)
+        states = self.up_coarse_first_attention(states, text)
+        states = self.up_coarse_second(torch.cat([states, coarse_entry], 1), time)
+        states = self.up_coarse_second_attention(states, text)
+        states = self.upsample(functional.interpolate(states, scale_factor=2.0, mode="nearest"))
+        states = self.up_fine_first(torch.cat([states, fine], 1), time)
+        states = self.up_fine_second(torch.cat([states, entry], 1), time)
+        return self.conv_out(functional.silu(self.norm_out(states)))
+
+    def _embed_time(self, timestep: Tensor, text_embeds: Tensor) -> Tensor:
+        angles = timestep.float()[:, None] * self.frequencies
+        waves = torch.cat([angles.cos(), angles.sin()], -1)
+        return functional.silu(self.time_embedding(waves) + self.pooled_projection(text_embeds))
+
+    def _positions(self, states: Tensor) -> Tensor:
+        """Stretch the position map over latents of another size; the exported graph always asks for the size."""
+        size = states.shape[2:]
+        if not torch.onnx.is_in_onnx_export() and size == self.position_embedding.shape[2:]:
+            return self.position_embedding
+        return functional.interpolate(self.position_embedding, size=size, mode="bilinear", align_corners=False)

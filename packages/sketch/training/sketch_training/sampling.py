@@ -1,0 +1,59 @@
+"""Sampling: from noise and a prompt to latents, by Euler's method with classifier-free guidance.
+
+Works on any `Parts`: the networks in torch, or the exported folder in ONNX Runtime, so both can be held against each
+other.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from sketch_training.linear_latent import LATENT_CHANNELS
+from sketch_training.schedule import sampling_steps, sigmas
+from sketch_training.vocabulary import Vocabulary
+
+DEFAULT_STEPS = 20
+DEFAULT_GUIDANCE = 4
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The vocabulary and the three networks that make a picture, called as the exported parts are."""
+
+    vocabulary: Vocabulary
+    encode_text: Callable[[Tensor], tuple[Tensor, Tensor]]
+    predict_velocity: Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
+    decode: Callable[[Tensor], Tensor]
+
+
+def starting_noise(count: int, size: int, seed: int) -> Tensor:
+    """Return the noise `[count, 16, size, size]` that belongs to a seed."""
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn(count, LATENT_CHANNELS, size, size, generator=generator)
+
+
+@torch.inference_mode()
+def sample(
+    parts: Parts,
+    prompts: Sequence[str],
+    noise: Tensor,
+    steps: int = DEFAULT_STEPS,
+    guidance: float = DEFAULT_GUIDANCE,
+) -> Tensor:
+    """Turn noise `[prompts, 16, height, width]` into latents of the same shape, one for each prompt."""
+    tokens = [parts.vocabulary.encode(text) for text in ("",) * len(prompts) + tuple(prompts)]
+    states, pooled = parts.encode_text(torch.tensor(tokens))
+    times = sampling_steps(steps)
+    levels = sigmas(times)
+
+    latents = noise * (levels[0] ** 2 + 1).sqrt()
+    for time, level, next_level in zip(times, levels[:-1], levels[1:], strict=True):
+        scale = (level**2 + 1).sqrt()
+        both = torch.cat([latents, latents]) / scale
+        unguided, guided = parts.predict_velocity(both, time.repeat(len(both)), states, pooled).chunk(2)
+        prediction = unguided + guidance * (guided - unguided)
+        clean = latents / scale**2 - prediction * level / scale
+        latents = latents + (latents - clean) / level * (next_level - level)
+    return latents

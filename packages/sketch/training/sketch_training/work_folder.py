@@ -1,0 +1,59 @@
+"""The work folder: where the stages of a run leave what the next ones need.
+
+Remove a file, and its stage is run again.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class WorkFolder:
+    """The files of one run."""
+
+    root: Path
+
+    @classmethod
+    def at(cls, path: str) -> "WorkFolder":
+        """Name the work folder at a path; it need not exist yet."""
+        return cls(Path(path))
+
+    @property
+    def pictures(self) -> Path:
+        """Pictures to fit the autoencoder to."""
+        return self.root / "pictures.npy"
+
+    @property
+    def latent_space(self) -> Path:
+        """The fitted linear latent."""
+        return self.root / "linear_latent.npz"
+
+    @property
+    def latents(self) -> Path:
+        """Latents to train on; the token numbers of their captions lie beside them."""
+        return self.root / "latents.npy"
+
+    @property
+    def decoder(self) -> Path:
+        """The decoder's checkpoint."""
+        return self.root / "decoder.pt"
+
+    @property
+    def model(self) -> Path:
+        """The checkpoint of text encoder and U-Net."""
+        return self.root / "model.pt"
+
+    @property
+    def exported(self) -> Path:
+        """The exported folder, unless another place is asked for."""
+        return self.root / "weights"
+
+    @property
+    def reference(self) -> Path:
+        """The reference case."""
+        return self.root / "reference"
+
+    @property
+    def contact_sheet(self) -> Path:
+        """The contact sheet of the exported folder."""
+        return self.root / "contact-sheet.png"

@@ -1,0 +1,123 @@
+"""A whole run with a tiny budget: data, latents, training, resuming, export, contact sheet."""
+
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="torch is not installed, see training/README.md")
+
+from PIL import Image
+
+from sketch_training import stages
+from sketch_training.checkpoint import Checkpoint
+from sketch_training.command_line import main
+from sketch_training.linear_latent import LinearLatent
+from sketch_training.onnx_folder import Part, part_path
+from sketch_training.stages import Settings
+from sketch_training.work_folder import WorkFolder
+
+TINY = Settings(pictures=48, scenes=96, decoder_steps=12, steps=24, batch=8, threads=1)
+
+TINY_OPTIONS = (
+    *("--pictures", str(TINY.pictures), "--scenes", str(TINY.scenes), "--decoder-steps", str(TINY.decoder_steps)),
+    *("--steps", str(TINY.steps), "--batch", str(TINY.batch), "--threads", str(TINY.threads)),
+)
+
+
+@pytest.fixture(scope="module")
+def whole_run(tmp_path_factory: pytest.TempPathFactory) -> WorkFolder:
+    """Run everything through the command line, once for all tests."""
+    work = WorkFolder(tmp_path_factory.mktemp("run"))
+    main(["all", "--work", str(work.root), *TINY_OPTIONS])
+    return work
+
+
+@pytest.fixture
+def drawn(whole_run: WorkFolder, tmp_path: Path) -> WorkFolder:
+    """Give a work folder with the same data, but nothing trained."""
+    work = WorkFolder(tmp_path)
+    for made in (
+        whole_run.pictures,
+        whole_run.latent_space,
+        whole_run.latents,
+        whole_run.latents.with_name("tokens.npy"),
+    ):
+        (tmp_path / made.name).symlink_to(made)
+    return work
+
+
+def test_the_same_seed_gives_the_same_losses_and_they_fall(drawn: WorkFolder) -> None:
+    first = stages.train_model(drawn, TINY)
+    drawn.model.unlink()
+    second = stages.train_model(drawn, TINY)
+    assert len(first) == TINY.steps
+    assert first == second
+    assert sum(first[-5:]) < sum(first[:5])
+
+
+def test_a_resumed_run_takes_the_steps_of_an_uninterrupted_one(whole_run: WorkFolder, drawn: WorkFolder) -> None:
+    before = stages.train_model(drawn, TINY, stop_at=10)
+    after = stages.train_model(drawn, TINY)
+    assert (len(before), len(after)) == (10, TINY.steps - 10)
+    resumed, uninterrupted = Checkpoint.load(drawn.model), Checkpoint.load(whole_run.model)
+    assert resumed.step == uninterrupted.step == TINY.steps
+    for name, weights in uninterrupted.averaged().items():
+        assert torch.equal(resumed.averaged()[name], weights), name
+
+
+def test_a_finished_run_is_not_trained_again(whole_run: WorkFolder) -> None:
+    drawn_at = whole_run.latents.stat().st_mtime_ns
+    stages.draw(whole_run, TINY)
+    assert stages.train_autoencoder(whole_run, TINY) == []
+    assert stages.train_model(whole_run, TINY) == []
+    assert whole_run.latents.stat().st_mtime_ns == drawn_at
+
+
+def test_the_decoder_is_trained_the_same_way_twice_and_keeps_its_linear_part(
+    whole_run: WorkFolder, drawn: WorkFolder
+) -> None:
+    assert len(stages.train_autoencoder(drawn, TINY)) == TINY.decoder_steps
+    first, second = (Checkpoint.load(work.decoder).averaged() for work in (whole_run, drawn))
+    assert all(torch.equal(first[name], second[name]) for name in first)
+    linear = LinearLatent.load(drawn.latent_space).decode_matrix
+    assert torch.equal(second["linear_inverse.weight"].flatten(1), torch.from_numpy(linear))
+
+
+@pytest.mark.parametrize(("height", "width"), [(16, 16), (12, 20)])
+def test_the_exported_parts_take_and_give_what_the_engine_expects(
+    whole_run: WorkFolder, height: int, width: int
+) -> None:
+    def run(part: str, **inputs: torch.Tensor) -> list[list[int]]:
+        outputs = Part(part_path(whole_run.exported, part), threads=1).run(**inputs)
+        return [list(output.shape) for output in outputs]
+
+    latents = torch.zeros(3, 16, height, width)
+    assert run("text_encoder", input_ids=torch.zeros(3, 24, dtype=torch.int64)) == [[3, 24, 128], [3, 128]]
+    assert run(
+        "unet",
+        sample=latents,
+        timestep=torch.tensor([999, 500, 0]),
+        encoder_hidden_states=torch.zeros(3, 24, 128),
+        text_embeds=torch.zeros(3, 128),
+    ) == [[3, 16, height, width]]
+    assert run("vae_decoder", latent_sample=latents) == [[3, 3, 8 * height, 8 * width]]
+    assert run("vae_encoder", sample=torch.zeros(3, 3, 8 * height, 8 * width)) == [[3, 16, height, width]]
+
+
+def test_the_export_has_all_files_and_stays_small(whole_run: WorkFolder) -> None:
+    files = {str(file.relative_to(whole_run.exported)) for file in whole_run.exported.rglob("*") if file.is_file()}
+    parts = ("text_encoder", "unet", "vae_decoder", "vae_encoder")
+    described = {"model_index.json", "scheduler/scheduler_config.json", "tokenizer/vocab.json"}
+    assert files == {f"{part}/model.onnx" for part in parts} | described
+    assert sum(file.stat().st_size for file in whole_run.exported.rglob("*.onnx")) < 6_000_000
+
+
+def test_the_contact_sheet_shows_sixteen_pictures(whole_run: WorkFolder) -> None:
+    with Image.open(whole_run.contact_sheet) as sheet:
+        assert sheet.size == (528, 528)
+        assert (
+            len(
+                {sheet.crop((x, y, x + 132, y + 132)).tobytes() for x in (0, 132, 264, 396) for y in (0, 132, 264, 396)}
+            )
+            == 16
+        )
