@@ -1,0 +1,72 @@
+/**
+ * What goes back over HTTP: a status, headers, a JSON text; and how it is sent.
+ */
+import * as Contract from "@hyperimage/core/Contract"
+import type { ImageResponse } from "@hyperimage/core/ImageResponse"
+import * as Json from "@hyperimage/core/Json"
+import type { Warning } from "@hyperimage/core/Warning"
+import type { Request } from "express"
+import type { KnownResponse } from "./Options.ts"
+
+/** An answer, ready to be sent. */
+export interface Answer {
+  readonly status: number
+  readonly headers: { readonly [name: string]: string }
+  /** JSON. */
+  readonly body: string
+}
+
+/** An answer with a value as JSON, 64-bit integers whole. */
+export const json = (value: unknown, headers: Answer["headers"] = {}, status = 200): Answer => ({
+  status,
+  headers,
+  body: Json.stringify(value)
+})
+
+/** Node refuses other characters in a header; in JSON every character can be written in ASCII. */
+const asciiJson = (value: unknown): string =>
+  JSON.stringify(value).replace(
+    /[^\x20-\x7e]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
+  )
+
+const asciiName = (name: string): string => name.toWellFormed().replace(/[^\x20-\x7e]/gu, encodeURIComponent)
+
+/** Node's clients take 16 kB of headers in all; the warnings that fit are in the header, all of them are in the body. */
+const maximumHeaderLength = 4096
+
+const warningsHeader = (warnings: ReadonlyArray<Warning>): string => {
+  const fits = (count: number) => asciiJson(warnings.slice(0, count)).length <= maximumHeaderLength
+  const count = warnings.findIndex((_, index) => !fits(index + 1))
+  return asciiJson(count === -1 ? warnings : warnings.slice(0, count))
+}
+
+/** What the headers of an answer tell of the pictures in it. */
+export const headersOf = (response: ImageResponse): Answer["headers"] => ({
+  [Contract.headers.model]: asciiName(response.model),
+  ...(response.warnings.length === 0 ? {} : { [Contract.headers.warnings]: warningsHeader(response.warnings) }),
+  ...(response.cost === undefined ? {} : { [Contract.headers.cost]: String(response.cost) })
+})
+
+/** How long a client that is still sending may go on after its answer, in milliseconds. */
+const lingering = 2000
+
+/**
+ * Sends an answer, unless the client is gone or somebody has answered already.
+ *
+ * Where the body has not been read to its end (no key, too large), the rest is thrown away for a moment, so that the client can finish
+ * sending and read why; then the connection is cut.
+ */
+export const send = (request: Request, response: KnownResponse, answer: Answer): void => {
+  if (response.headersSent || response.closed) return
+  response.writeHead(answer.status, {
+    ...answer.headers,
+    "content-type": "application/json; charset=utf-8",
+    "content-length": Buffer.byteLength(answer.body)
+  })
+  response.end(answer.body)
+  if (request.complete) return
+  const cut = setTimeout(() => request.socket.destroy(), lingering)
+  request.once("end", () => clearTimeout(cut)).once("close", () => clearTimeout(cut))
+  request.resume()
+}

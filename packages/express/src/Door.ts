@@ -1,0 +1,115 @@
+/**
+ * Where Express and Effect meet: each request becomes one fiber, each exit one answer.
+ *
+ * A client that goes away interrupts its fiber, and with it the work wherever it runs. Who asks is settled before a route sees the
+ * request.
+ */
+import { randomUUID } from "node:crypto"
+import * as Contract from "@hyperimage/core/Contract"
+import type { ImageError } from "@hyperimage/core/ImageError"
+import { ImageGenerator, type Service } from "@hyperimage/core/ImageGenerator"
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import type { NextFunction, Request } from "express"
+import * as Answer from "./Answer.ts"
+import * as Authentication from "./Authentication.ts"
+import { fromCause, type HttpFailure } from "./HttpFailure.ts"
+import { type KnownResponse, type Options, resolve } from "./Options.ts"
+
+/** What a route does with a request of somebody who may come in. */
+export type Route = (
+  generator: Service,
+  request: Request,
+  response: KnownResponse
+) => Effect.Effect<Answer.Answer, ImageError | HttpFailure>
+
+/** An Express handler. */
+export type Handler = (request: Request, response: KnownResponse, next: NextFunction) => void
+
+/** An open door. */
+export interface Door {
+  /** A route as an Express handler; a `public` one asks for no key. */
+  readonly handler: (route: Route, options?: { readonly public: boolean }) => Handler
+  /** Interrupts what is being made, answers it with 503, and releases what the layer holds. */
+  readonly close: () => Promise<void>
+}
+
+/** The generator of a request, whether it comes from a layer or from a setting. */
+class Generators extends Context.Service<
+  Generators,
+  { readonly for: (request: Request, response: KnownResponse) => Service }
+>()("@hyperimage/express/Generators") {}
+
+const generators = (options: Options): Layer.Layer<Generators, unknown> =>
+  options.layer === undefined
+    ? Layer.succeed(Generators, { for: (request, response) => resolve(options.generator, request, response) })
+    : Layer.effect(
+        Generators,
+        Effect.map(ImageGenerator, (generator) => ({ for: () => generator }))
+      ).pipe(Layer.provideMerge(options.layer))
+
+/** A caller's own name for the request is kept, where it is fit for a log. */
+const requestIdOf = (request: Request): string => {
+  const own = request.get(Contract.headers.requestId)
+  return own !== undefined && /^[\w.:-]{1,128}$/.test(own) ? own : randomUUID()
+}
+
+/** A server's own failures go into its log, under the request's name; the answer tells little of them. Being busy is none. */
+const logFailure = (cause: Cause.Cause<unknown>): Effect.Effect<void> => {
+  const { status } = fromCause(cause)
+  return status < 500 || status === 503 ? Effect.void : Effect.logError("The request failed", cause)
+}
+
+/** Opens a door. A layer is built at once, so that the first request needn't wait for it. */
+export const open = (options: Options): Door => {
+  const runtime = ManagedRuntime.make(generators(options))
+  let isClosed = false
+  Effect.runFork(
+    Effect.catchCause(runtime.contextEffect, (cause) =>
+      Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.logError("The layer could not be built", cause)
+    )
+  )
+
+  const run = Effect.fnUntraced(function* (route: Route, request: Request, response: KnownResponse, isPublic: boolean) {
+    const authentication = isPublic || options.auth === undefined ? undefined : resolve(options.auth, request, response)
+    if (authentication !== undefined) {
+      const caller = yield* Authentication.check(authentication, request)
+      response.locals.hyperimage = { ...response.locals.hyperimage, caller }
+    }
+    return yield* route((yield* Generators).for(request, response), request, response)
+  }, Effect.tapCause(logFailure))
+
+  const handler: Door["handler"] = (route, { public: isPublic } = { public: false }) => {
+    return (request, response, next) => {
+      const requestId = requestIdOf(request)
+      response.setHeader(Contract.headers.requestId, requestId)
+      response.locals.hyperimage = { requestId }
+      const onError = resolve(options.onError ?? "respond", request, response)
+
+      const finish = (exit: Exit.Exit<Answer.Answer, unknown>) => {
+        if (Exit.isSuccess(exit)) return Answer.send(request, response, exit.value)
+        if (response.destroyed) return // nobody is left to answer
+        const failure = fromCause(exit.cause)
+        if (onError === "next") return next(failure)
+        Answer.send(request, response, Answer.json(failure.body, failure.headers, failure.status))
+      }
+
+      if (isClosed) return finish(Exit.interrupt())
+      const fiber = runtime.runFork(run(route, request, response, isPublic).pipe(Effect.annotateLogs({ requestId })))
+      response.once("close", () => fiber.interruptUnsafe())
+      fiber.addObserver(finish)
+    }
+  }
+
+  return {
+    handler,
+    close: () => {
+      isClosed = true
+      return runtime.dispose()
+    }
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * What the door can be told. Each setting is a value, or a function of the request that gives one.
+ */
+import type { ImageError } from "@hyperimage/core/ImageError"
+import type * as ImageGenerator from "@hyperimage/core/ImageGenerator"
+import type * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
+import type { Request, Response } from "express"
+
+/** Who asks: whatever the app knows of the owner of a key, under a name that may stand in a log. */
+export interface Caller {
+  readonly id: string
+}
+
+/** What the door knows of a request; in `response.locals.hyperimage` from the door on. */
+export interface Known {
+  /** The `x-request-id` of the answer. */
+  readonly requestId: string
+  /** Absent where no key is asked for, and before the key is checked. */
+  readonly caller?: Caller
+}
+
+/** The `locals` of a response that goes through the door. */
+export interface Locals {
+  hyperimage: Known
+}
+
+/** The response of a request that goes through the door. */
+export type KnownResponse = Response<unknown, Locals & Record<string, unknown>>
+
+/** A value, or a function of the request. */
+export type Setting<A> = A | ((request: Request, response: KnownResponse) => A)
+
+/** What a check of a key says: who it is, or just whether it is good. */
+export type Verdict = Caller | boolean | undefined
+
+/**
+ * Who may come in: whoever has one of the `keys`, or whom `verify` accepts.
+ *
+ * `keys` are compared as SHA-256 in constant time. `verify` gets the bearer key as it was sent; the promise or the effect that
+ * it gives may fail with an `ImageError` of its own, `PermissionDenied` for example.
+ */
+export type Authentication =
+  | { readonly keys: ReadonlyArray<string | Redacted.Redacted<string>> }
+  | {
+      readonly verify: (
+        key: string,
+        request: Request
+      ) => Verdict | Promise<Verdict> | Effect.Effect<Verdict, ImageError>
+    }
+
+/** How much one request may take. */
+export interface Limits {
+  /** The largest body in bytes. Absent: 33,554,432 (32 MB), room for a picture of 24 MB as base64. */
+  readonly bodyBytes?: number
+}
+
+/** Settings beside the generator. */
+export interface Settings {
+  /** Absent: everybody may come in. */
+  readonly auth?: Setting<Authentication | undefined>
+  readonly limits?: Setting<Limits>
+  /**
+   * Who answers an error: the door, in the contract's form (`respond`, also when absent), or the app's error handler (`next`), which
+   * gets an `HttpFailure`.
+   */
+  readonly onError?: Setting<"respond" | "next">
+  /** Where the paths begin, as the OpenAPI document tells it. Absent: where the router is mounted. */
+  readonly serverUrl?: Setting<string>
+}
+
+/** Who makes the pictures: a generator, or a layer that provides one, built once and released by `close()`. */
+export type Options = Settings &
+  (
+    | { readonly generator: Setting<ImageGenerator.Service>; readonly layer?: never }
+    | { readonly layer: Layer.Layer<ImageGenerator.ImageGenerator, unknown>; readonly generator?: never }
+  )
+
+const isFunction = <A>(
+  setting: Setting<A>
+): setting is Extract<Setting<A>, (request: Request, response: KnownResponse) => A> => typeof setting === "function"
+
+/** The value of a setting for one request. */
+export const resolve = <A>(setting: Setting<A>, request: Request, response: KnownResponse): A =>
+  isFunction(setting) ? setting(request, response) : setting
