@@ -1,0 +1,90 @@
+/**
+ * From noise to finished latents: the loop that evaluates the model, strengthens what the prompt asks for, and steps.
+ *
+ * Classifier-free guidance: the model looks at the middle window twice in one batch, once without the prompt (or with the negative
+ * one) and once with it, and the difference is taken `guidance` times. At a guidance of 1 only the prompt's half is made.
+ */
+import * as Effect from "effect/Effect"
+import * as Canvas from "./Canvas.ts"
+import { type Model, selectRows, type TextRows } from "./Model.ts"
+import type { NoiseGenerator } from "./Noise.ts"
+import type { Memory, Scheduler } from "./Scheduler.ts"
+import type { NetworkFailure, Turn } from "./Turns.ts"
+
+/** What to denoise. */
+export interface Run {
+  readonly scheduler: Scheduler
+  readonly canvas: Canvas.Canvas
+  /** The texts of a picture, in the order of `texts`. */
+  readonly texts: TextRows
+  /** 1 or more. */
+  readonly guidance: number
+  /** The first sample `[channels, height, width]`, as noisy as evaluation `from` expects it. */
+  readonly start: Float32Array
+  /** The first evaluation; later than 0 for image-to-image. */
+  readonly from: number
+  /** Where a stochastic scheduler's noise comes from. */
+  readonly noise: NoiseGenerator
+}
+
+/** One evaluation is done. */
+export interface Step {
+  /** Counted from 1. */
+  readonly step: number
+  readonly of: number
+  /** The finished latents as guessed now. */
+  readonly denoised: Float32Array
+}
+
+/** Where the texts of a picture stand in `Run.texts`. */
+export const texts = { negative: 0, prompt: 1, empty: 2 } as const
+
+/** The rows of one batch: the middle window's, then one for each further window. */
+const batchOf = ({ canvas, guidance, texts: rows }: Run) => {
+  const [middle, ...sides] = canvas.windows
+  const guided = guidance > 1
+  const windows = guided ? [middle, middle, ...sides] : [middle, ...sides]
+  const order = guided ? [texts.negative, texts.prompt] : [texts.prompt]
+  return { guided, windows, texts: selectRows(rows, [...order, ...sides.map(() => texts.empty)]) }
+}
+
+/** Denoises; `report` is told of each evaluation. Can be interrupted between evaluations. */
+export const denoise = Effect.fnUntraced(function* (
+  model: Model,
+  turn: Turn,
+  run: Run,
+  report: (step: Step) => Effect.Effect<void>
+): Effect.fn.Return<Float32Array, NetworkFailure> {
+  const { canvas, from, guidance, scheduler, start } = run
+  const batch = batchOf(run)
+  const rowLength = (start.length / (canvas.width * canvas.height)) * canvas.native ** 2
+  let sample = start
+  let memory: Memory = []
+  for (let index = from; index < scheduler.timesteps.length; index++) {
+    const seen = scheduler.modelInput(sample, index)
+    const input = new Float32Array(batch.windows.length * rowLength)
+    for (const [row, window] of batch.windows.entries()) Canvas.look(canvas, window, seen, input, row)
+    const evaluated = yield* model.evaluate(turn, input, scheduler.timesteps[index] ?? 0, batch.texts)
+    const row = (place: number) => evaluated.subarray(place * rowLength, (place + 1) * rowLength)
+    const [middle, ...sides] = canvas.windows
+    const output = new Float32Array(start.length)
+    Canvas.decide(canvas, middle, batch.guided ? guide(row(0), row(1), guidance) : row(0), output)
+    const before = batch.guided ? 2 : 1
+    for (const [place, window] of sides.entries()) Canvas.decide(canvas, window, row(before + place), output)
+    const stepped = scheduler.step({
+      index,
+      sample,
+      output,
+      memory,
+      ...(scheduler.stochastic ? { noise: run.noise.normal(start.length) } : {})
+    })
+    sample = stepped.sample
+    memory = stepped.memory
+    yield* report({ step: index - from + 1, of: scheduler.timesteps.length - from, denoised: stepped.denoised })
+  }
+  return sample
+})
+
+/** `without + guidance × (with - without)`. */
+const guide = (without: Float32Array, withPrompt: Float32Array, guidance: number): Float32Array =>
+  without.map((value, index) => value + guidance * ((withPrompt[index] ?? 0) - value))

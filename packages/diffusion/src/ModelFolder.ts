@@ -1,0 +1,111 @@
+/**
+ * A model on disk, in the layout that Optimum exports:
+ *
+ * ```
+ * model_index.json                  the model's shape
+ * scheduler/scheduler_config.json   how it is denoised
+ * tokenizer/vocab.json              how its prompts are read
+ * text_encoder/model.onnx           unet/model.onnx           vae_decoder/model.onnx
+ * vae_encoder/model.onnx            for image-to-image; may be absent
+ * latent_rgb.json                   for previews; may be absent
+ * ```
+ *
+ * Reading a folder checks that everything is there and makes sense, so that a mistake shows up when an app starts and not at its first
+ * picture. The weights themselves are loaded later, by the worker.
+ */
+import { access, readFile } from "node:fs/promises"
+import { join } from "node:path"
+import { EngineFailure, ImageError } from "@hyperimage/core/ImageError"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { LatentRgb } from "./LatentPreview.ts"
+import { SchedulerConfig } from "./SchedulerConfig.ts"
+import { Vocabulary } from "./WordTokenizer.ts"
+
+/** Schema of `model_index.json`, beside what diffusers writes there. */
+export const ModelIndex = Schema.Struct({
+  /** The side of the square that the model was trained on, in pixels. */
+  native_size: Schema.Int.check(Schema.isGreaterThan(0)),
+  latent_channels: Schema.Int.check(Schema.isGreaterThan(0)),
+  /** How many pixels one latent is wide and high. */
+  latent_scale: Schema.Int.check(Schema.isGreaterThan(0)),
+  /** Latents are divided by this before they are decoded. */
+  vae_scaling_factor: Schema.Finite.pipe(Schema.withDecodingDefaultKey(Effect.succeed(1)))
+})
+
+/** The shape of a model. */
+export interface ModelIndex extends Schema.Schema.Type<typeof ModelIndex> {}
+
+/** Paths of the networks. */
+export interface Networks {
+  readonly textEncoder: string
+  readonly unet: string
+  readonly decoder: string
+  readonly encoder?: string
+}
+
+/** A folder that was read. Plain data, so that it can be sent to a worker. */
+export interface ModelFolder {
+  readonly path: string
+  readonly index: ModelIndex
+  readonly scheduler: SchedulerConfig
+  readonly vocabulary: Vocabulary
+  readonly latentRgb?: LatentRgb
+  readonly networks: Networks
+}
+
+const fail = (description: string) =>
+  new ImageError({ module: "ModelFolder", method: "read", reason: new EngineFailure({ description }) })
+
+const exists = (path: string): Effect.Effect<boolean> =>
+  Effect.promise(() =>
+    access(path).then(
+      () => true,
+      () => false
+    )
+  )
+
+const required = Effect.fnUntraced(function* (path: string) {
+  return (yield* exists(path)) ? path : yield* fail(`${path} is missing`)
+})
+
+const optional = (path: string): Effect.Effect<string | undefined> =>
+  Effect.map(exists(path), (there) => (there ? path : undefined))
+
+const json = <A>(path: string, schema: Schema.ConstraintDecoder<A>): Effect.Effect<A, ImageError> =>
+  Effect.flatMap(required(path), () =>
+    Effect.tryPromise({
+      try: () => readFile(path, "utf8"),
+      catch: () => fail(`${path} can't be read`)
+    })
+  ).pipe(
+    Effect.flatMap((text) =>
+      Schema.decodeEffect(Schema.fromJsonString(schema), { errors: "all" })(text).pipe(
+        Effect.mapError((error) => fail(`${path} is not what it should be: ${error.message}`))
+      )
+    )
+  )
+
+/** Reads a folder; fails with `EngineFailure`, which names the file that is missing or wrong. */
+export const read = Effect.fnUntraced(function* (path: string): Effect.fn.Return<ModelFolder, ImageError> {
+  const index = yield* json(join(path, "model_index.json"), ModelIndex)
+  const scheduler = yield* json(join(path, "scheduler", "scheduler_config.json"), SchedulerConfig)
+  const vocabulary = yield* json(join(path, "tokenizer", "vocab.json"), Vocabulary)
+  const textEncoder = yield* required(join(path, "text_encoder", "model.onnx"))
+  const unet = yield* required(join(path, "unet", "model.onnx"))
+  const decoder = yield* required(join(path, "vae_decoder", "model.onnx"))
+  const encoder = yield* optional(join(path, "vae_encoder", "model.onnx"))
+  const latentRgbPath = yield* optional(join(path, "latent_rgb.json"))
+  const latentRgb = latentRgbPath === undefined ? undefined : yield* json(latentRgbPath, LatentRgb)
+  return {
+    path,
+    index,
+    scheduler,
+    vocabulary,
+    networks: { textEncoder, unet, decoder, ...(encoder === undefined ? {} : { encoder }) },
+    ...(latentRgb === undefined ? {} : { latentRgb })
+  }
+})
+
+/** The side of the native square, in latents. */
+export const nativeLatents = ({ latent_scale, native_size }: ModelIndex): number => native_size / latent_scale
