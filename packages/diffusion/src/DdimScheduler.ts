@@ -3,7 +3,7 @@
  * timestep has. diffusers' `DDIMScheduler`.
  */
 import * as NoiseSchedule from "./NoiseSchedule.ts"
-import type { Scheduler } from "./Scheduler.ts"
+import { oneEach, type Scheduler } from "./Scheduler.ts"
 import type { SchedulerConfig } from "./SchedulerConfig.ts"
 import * as Timesteps from "./Timesteps.ts"
 import * as VarianceSpace from "./VarianceSpace.ts"
@@ -29,7 +29,7 @@ export const make = ({ config, steps }: Options): Scheduler => {
   const alphaAt = (index: number): number => alphas[timesteps[index] ?? -1] ?? finalAlpha
   return {
     timesteps,
-    order: 1,
+    evaluationOf: oneEach,
     stochastic: false,
     start: (noise) => noise,
     addNoise: (original, noise, index) => VarianceSpace.addNoise(original, noise, alphaAt(index)),

@@ -5,7 +5,7 @@
  * Samples have variance 1, `α × picture + σ × noise`; λ = ln(α/σ) is the solver's time.
  */
 import * as NoiseSchedule from "./NoiseSchedule.ts"
-import { combine, type Memory, type Scheduler } from "./Scheduler.ts"
+import { combine, type Memory, oneEach, type Scheduler } from "./Scheduler.ts"
 import type { SchedulerConfig } from "./SchedulerConfig.ts"
 import * as Timesteps from "./Timesteps.ts"
 import * as VarianceSpace from "./VarianceSpace.ts"
@@ -40,7 +40,7 @@ const plan = ({ config, karras, steps }: Options) => {
   const lowest = table[0] ?? 0
   const last = config.final_sigmas_type === "zero" ? 0 : lowest
   if (karras) {
-    const sigmas = NoiseSchedule.karras({ highest: table.at(-1) ?? 0, lowest, steps })
+    const sigmas = NoiseSchedule.karras(config, table, { highest: table.at(-1) ?? 0, lowest, steps })
     const timesteps = sigmas.map((sigma) => Timesteps.round(NoiseSchedule.timestepOf(table, sigma)))
     return { timesteps, levels: [...sigmas, last].map(levelOf) }
   }
@@ -77,7 +77,7 @@ export const make = (options: Options): Scheduler => {
 
   return {
     timesteps,
-    order: 1,
+    evaluationOf: oneEach,
     stochastic,
     start: (noise) => noise,
     addNoise: (original, noise, index) => VarianceSpace.addNoise(original, noise, levelAt(index).alpha ** 2),

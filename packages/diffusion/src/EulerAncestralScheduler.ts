@@ -2,7 +2,7 @@
  * Euler's method that steps further down than asked and adds fresh noise to come back up, so that a picture never settles.
  * diffusers' `EulerAncestralDiscreteScheduler`.
  */
-import { combine, type Scheduler } from "./Scheduler.ts"
+import { combine, oneEach, type Scheduler } from "./Scheduler.ts"
 import * as SigmaSpace from "./SigmaSpace.ts"
 
 /** Plans a run of the ancestral Euler method. */
@@ -10,7 +10,7 @@ export const make = (options: SigmaSpace.RunOptions): Scheduler => {
   const { initialSigma, sigmas, timesteps } = SigmaSpace.plan(options)
   return {
     timesteps,
-    order: 1,
+    evaluationOf: oneEach,
     stochastic: true,
     start: (noise) => combine([initialSigma, noise]),
     addNoise: (original, noise, index) => SigmaSpace.addNoise(original, noise, SigmaSpace.sigmaAt(sigmas, index)),

@@ -1,7 +1,7 @@
 /**
  * Euler's method: one straight step along the slope for each noise level. diffusers' `EulerDiscreteScheduler` without churn.
  */
-import { combine, type Scheduler } from "./Scheduler.ts"
+import { combine, oneEach, type Scheduler } from "./Scheduler.ts"
 import * as SigmaSpace from "./SigmaSpace.ts"
 
 /** Plans a run of Euler's method. */
@@ -9,7 +9,7 @@ export const make = (options: SigmaSpace.RunOptions): Scheduler => {
   const { initialSigma, sigmas, timesteps } = SigmaSpace.plan(options)
   return {
     timesteps,
-    order: 1,
+    evaluationOf: oneEach,
     stochastic: false,
     start: (noise) => combine([initialSigma, noise]),
     addNoise: (original, noise, index) => SigmaSpace.addNoise(original, noise, SigmaSpace.sigmaAt(sigmas, index)),

@@ -2,7 +2,7 @@
  * Euler's method for flow matching, where a sample is `(1-σ) × picture + σ × noise` and the model gives the velocity between them:
  * SD3.5 and FLUX.1. diffusers' `FlowMatchEulerDiscreteScheduler`.
  */
-import { combine, type Scheduler } from "./Scheduler.ts"
+import { combine, oneEach, type Scheduler } from "./Scheduler.ts"
 import type { SchedulerConfig } from "./SchedulerConfig.ts"
 
 /** A run of flow matching as it is asked for. */
@@ -35,7 +35,7 @@ export const make = ({ config, sigmas, steps, tokens }: Options): Scheduler => {
   const sigmaAt = (index: number): number => levels[index] ?? 0
   return {
     timesteps: levels.map((sigma) => sigma * count),
-    order: 1,
+    evaluationOf: oneEach,
     stochastic: false,
     start: (noise) => noise,
     addNoise: (original, noise, index) => combine([1 - sigmaAt(index), original], [sigmaAt(index), noise]),

@@ -32,7 +32,7 @@ export type Report =
 /** The first evaluation that image-to-image makes: of `steps`, the last `strength × steps` are made. */
 const firstEvaluation = (job: Job, scheduler: Scheduler): number => {
   const made = job.start === undefined ? job.steps : Math.floor(job.steps * job.start.strength)
-  return (job.steps - made) * scheduler.order
+  return scheduler.evaluationOf(job.steps - made)
 }
 
 /** The latents of the picture to start from, brought to the canvas. */

@@ -5,7 +5,7 @@
  * The timesteps are drawn from those that such a model was distilled on (`original_inference_steps` of them).
  */
 import * as NoiseSchedule from "./NoiseSchedule.ts"
-import { combine, type Scheduler } from "./Scheduler.ts"
+import { combine, oneEach, type Scheduler } from "./Scheduler.ts"
 import type { SchedulerConfig } from "./SchedulerConfig.ts"
 import * as VarianceSpace from "./VarianceSpace.ts"
 
@@ -31,7 +31,7 @@ export const make = ({ config, steps }: Options): Scheduler => {
   const alphaAt = (index: number): number => alphas[timesteps[index] ?? 0] ?? 1
   return {
     timesteps,
-    order: 1,
+    evaluationOf: oneEach,
     stochastic: true,
     start: (noise) => noise,
     addNoise: (original, noise, index) => VarianceSpace.addNoise(original, noise, alphaAt(index)),

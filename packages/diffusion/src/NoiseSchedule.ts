@@ -65,16 +65,31 @@ export const timestepOf = (table: Float64Array, sigma: number): number => {
   return low + Math.max(0, Math.min((wanted - lowLog) / (highLog - lowLog), 1))
 }
 
-/**
- * Noise levels spaced after Karras et al. (2022), equation 5 with ρ = 7: from `highest` down to `lowest`, denser where the picture
- * is nearly done.
- */
-export const karras = (options: { readonly highest: number; readonly lowest: number; readonly steps: number }) => {
+/** A range of noise levels, and how many a run visits. */
+export interface Range {
+  readonly highest: number
+  readonly lowest: number
+  readonly steps: number
+}
+
+const karrasRamp = ({ highest, lowest, steps }: Range): ReadonlyArray<number> => {
   const rho = 7
-  const high = options.highest ** (1 / rho)
-  const low = options.lowest ** (1 / rho)
-  return Array.from({ length: options.steps }, (_, index) => {
-    const along = options.steps === 1 ? 0 : index / (options.steps - 1)
+  const high = highest ** (1 / rho)
+  const low = lowest ** (1 / rho)
+  return Array.from({ length: steps }, (_, index) => {
+    const along = steps === 1 ? 0 : index / (steps - 1)
     return (high + along * (low - high)) ** rho
   })
+}
+
+/**
+ * Noise levels spaced after Karras et al. (2022), equation 5 with ρ = 7: falling, and denser where the picture is nearly done.
+ *
+ * With zero terminal SNR the highest level is practically infinite, and half of the steps would go into noise that shows nothing. There
+ * the first step leaves pure noise, and the others are spaced from where an even run would have its second.
+ */
+export const karras = (config: SchedulerConfig, table: Float64Array, range: Range): ReadonlyArray<number> => {
+  if (!config.rescale_betas_zero_snr || range.steps === 1) return karrasRamp(range)
+  const second = interpolate(table, (table.length - 1) * (1 - 1 / range.steps))
+  return [range.highest, ...karrasRamp({ highest: second, lowest: range.lowest, steps: range.steps - 1 })]
 }

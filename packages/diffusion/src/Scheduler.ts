@@ -37,8 +37,8 @@ export interface StepOutput {
 export interface Scheduler {
   /** What the model is told at each of its evaluations, from noise to picture. */
   readonly timesteps: ReadonlyArray<number>
-  /** Evaluations for each step that was asked for: 2 for Heun's method (the last step has 1), else 1. */
-  readonly order: 1 | 2
+  /** The evaluation that a step begins with, both counted from 0. Heun's method has two for a step, the others one. */
+  readonly evaluationOf: (step: number) => number
   /** Whether `step` wants noise. */
   readonly stochastic: boolean
   /** The first sample, from noise of variance 1. */
@@ -65,3 +65,6 @@ export const combine = (...terms: ReadonlyArray<readonly [factor: number, values
   }
   return sum
 }
+
+/** Step by step, one evaluation for each. */
+export const oneEach = (step: number): number => step

@@ -42,7 +42,9 @@ export const plan = ({ config, karras, steps, wholeTimesteps }: RunOptions): Pla
   const even = wholeTimesteps ? spaced.map(Timesteps.round) : spaced
   const evenSigmas = even.map((timestep) => NoiseSchedule.interpolate(table, timestep))
   const highest = evenSigmas[0] ?? 0
-  const sigmas = karras ? NoiseSchedule.karras({ highest, lowest: evenSigmas.at(-1) ?? 0, steps }) : evenSigmas
+  const sigmas = karras
+    ? NoiseSchedule.karras(config, table, { highest, lowest: evenSigmas.at(-1) ?? 0, steps })
+    : evenSigmas
   const karrasTimesteps = () => sigmas.map((sigma) => NoiseSchedule.timestepOf(table, sigma))
   return {
     timesteps: karras ? (wholeTimesteps ? karrasTimesteps().map(Timesteps.round) : karrasTimesteps()) : even,

@@ -126,8 +126,8 @@ describe("Schedulers give the numbers in diffusers' own tests", () => {
       const scheduler = Sampler.schedule(Sampler.ofConfig(parsed), { config: parsed, steps: 10, wholeTimesteps: false })
       const first = scheduler.start(sample)
       const result = denoise(scheduler, {
-        start: from === 0 ? first : scheduler.addNoise(first, noise, from * scheduler.order),
-        from: from * scheduler.order,
+        start: from === 0 ? first : scheduler.addNoise(first, noise, scheduler.evaluationOf(from)),
+        from: scheduler.evaluationOf(from),
         stepsFromScaled: /Euler|Heun/.test(name)
       })
       if (sum !== undefined) assertClose(magnitude(result), sum, Math.max(1e-2, 1e-5 * sum), "sum")
