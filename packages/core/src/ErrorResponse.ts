@@ -8,9 +8,7 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Headers from "effect/http/Headers"
 import * as Option from "effect/Option"
-import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Reason from "./ImageError.ts"
 import { formatPath } from "./internal/issues.ts"
@@ -52,9 +50,8 @@ const table: { readonly [T in Tag]: { readonly status: number; readonly type: st
   Timeout: { status: 504, type: "api_error", code: "timeout" }
 }
 
-const Details = Schema.toCodecJson(Reason.ImageErrorReason)
-const encodeDetails = Schema.encodeSync(Details)
-const decodeDetails = Schema.decodeUnknownOption(Details)
+const encodeDetails = Schema.encodeSync(Reason.ImageErrorReason)
+const decodeDetails = Schema.decodeUnknownOption(Reason.ImageErrorReason)
 
 /** What a server's own failure says to the outside: not which file was missing or which host was called. */
 const withoutInternals = (reason: Reason.ImageErrorReason): Reason.ImageErrorReason => {
@@ -147,12 +144,18 @@ const liveReason = (body: Record<string, unknown>, status: number): Reason.Image
   return /^runtime error/i.test(message) ? new Reason.UpstreamFailure({ status, description: message }) : undefined
 }
 
-const waitOf = (header: string | undefined, now: number): Duration.Duration | undefined =>
-  header === undefined
-    ? undefined
-    : Option.getOrUndefined(
-        Option.map(Result.getSuccess(Headers.parseRetryAfter(header)), (parsed) => Headers.retryAfterDelay(parsed, now))
-      )
+const httpDate = /^[A-Z][a-z]{2,8},? .*(\d| GMT)$/
+
+/**
+ * `Retry-After` is a number of seconds or an HTTP date, whose oldest form leaves out that it means GMT. Read here, because
+ * `effect/http/Headers` would add 2 kB to every client for it.
+ */
+const waitOf = (header: string | undefined, now: number): Duration.Duration | undefined => {
+  const text = header?.trim() ?? ""
+  if (/^\d+$/.test(text)) return Duration.seconds(Number(text))
+  const at = httpDate.test(text) ? Date.parse(text.endsWith("GMT") ? text : `${text} GMT`) : Number.NaN
+  return Number.isNaN(at) ? undefined : Duration.millis(Math.max(0, at - now))
+}
 
 const byStatus = (answer: Answer, now: number): Reason.ImageErrorReason => {
   const words = wordsOf(answer.body)

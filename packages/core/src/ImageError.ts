@@ -15,6 +15,7 @@
  */
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
 
 /** One thing wrong with an input: where (`["lora", "Pixel_Art"]`), and a sentence that says what would be right. */
 export const Issue = Schema.Struct({
@@ -28,7 +29,15 @@ export interface Issue extends Schema.Schema.Type<typeof Issue> {}
 /** The words of whoever refused, if there were any. */
 const description = Schema.optionalKey(Schema.String)
 
-const retryAfter = Schema.optionalKey(Schema.Duration)
+/** On the wire a duration is seconds, as all times are. */
+const Seconds = Schema.Finite.pipe(
+  Schema.decodeTo(Schema.Duration, {
+    decode: SchemaGetter.transform((seconds: number) => Duration.seconds(seconds)),
+    encode: SchemaGetter.transform((duration: Duration.Duration) => Duration.toSeconds(duration))
+  })
+)
+
+const retryAfter = Schema.optionalKey(Seconds)
 
 const sentence = (text: string, more: string | undefined) =>
   more === undefined || more === "" ? text : `${text}: ${more}`
@@ -167,7 +176,7 @@ export class Network extends Schema.TaggedError<Network>()("Network", {
 }
 
 /** No answer within `after`; the server may have gone on and made the picture. */
-export class Timeout extends Schema.TaggedError<Timeout>()("Timeout", { after: Schema.Duration }) {
+export class Timeout extends Schema.TaggedError<Timeout>()("Timeout", { after: Seconds }) {
   readonly isRetryable = false
   readonly isAmbiguous = true
   override get message(): string {

@@ -127,14 +127,34 @@ describe("ErrorResponse", () => {
     })
   )
 
-  it.effect("reads Retry-After as an HTTP date", () =>
+  it.effect("reads Retry-After as an HTTP date in each of its three forms", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(Date.UTC(2026, 10, 22, 12, 0, 0))
-      const reason = yield* read(503, "", "Sun, 22 Nov 2026 12:00:30 GMT")
-      assert.deepStrictEqual(reason, new Reason.Overloaded({ retryAfter: Duration.seconds(30) }))
-      assert.deepStrictEqual(yield* read(503, "", "soon"), new Reason.Overloaded({}))
+      const inHalfAMinute = new Reason.Overloaded({ retryAfter: Duration.seconds(30) })
+      for (const date of [
+        "Sun, 22 Nov 2026 12:00:30 GMT",
+        "Sunday, 22-Nov-26 12:00:30 GMT",
+        "Sun Nov 22 12:00:30 2026"
+      ]) {
+        assert.deepStrictEqual(yield* read(503, "", date), inHalfAMinute, date)
+      }
+      const past = yield* read(503, "", "Sun, 22 Nov 2026 11:00:00 GMT")
+      assert.deepStrictEqual(past, new Reason.Overloaded({ retryAfter: Duration.zero }))
     })
   )
+
+  it.effect("passes over a Retry-After that is neither seconds nor a date", () =>
+    Effect.gen(function* () {
+      for (const header of ["soon", "-5", "1.5", "", "2026-11-22", "Sun, sometime 2026"]) {
+        assert.deepStrictEqual(yield* read(503, "", header), new Reason.Overloaded({}), header)
+      }
+    })
+  )
+
+  it("carries durations as seconds", () => {
+    const { body } = ErrorResponse.toHttp(new Reason.RateLimited({ retryAfter: Duration.millis(1500) }))
+    assert.deepStrictEqual(body.error.details, { _tag: "RateLimited", retryAfter: 1.5 })
+  })
 
   it.effect("takes a proxy's page by its title, and nothing from an empty body", () =>
     Effect.gen(function* () {
