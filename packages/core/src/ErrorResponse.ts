@@ -144,7 +144,7 @@ const liveReason = (body: Record<string, unknown>, status: number): Reason.Image
   return /^runtime error/i.test(message) ? new Reason.UpstreamFailure({ status, description: message }) : undefined
 }
 
-const httpDate = /^[A-Z][a-z]{2,8},? .*\d\d:\d\d:\d\d( \d{4}| GMT)$/
+const httpDate = /^[A-Z][a-z]{2,8},? .* \d\d:\d\d:\d\d( \d{4}| GMT)$/
 
 /**
  * `Retry-After` is a number of seconds or an HTTP date, whose oldest form leaves out that it means GMT. Read here, because
