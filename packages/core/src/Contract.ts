@@ -71,7 +71,11 @@ export const encodeResponse = (response: ImageResponse): typeof ImageGenerationR
 const encodeSeed = Schema.encodeSync(Seed)
 
 const expected = "a picture as base64 text"
-const Picture = Schema.Union([Schema.String.annotate({ expected }), Schema.Uint8Array.annotate({ expected })])
+// `Schema.Uint8Array` would bring a codec to every client for bytes that never are on the wire.
+const Picture = Schema.Union([
+  Schema.String.annotate({ expected }),
+  Schema.instanceOf(Uint8Array).annotate({ expected })
+])
 
 /** What a client accepts: nothing but the pictures is needed. `image` may be the ASCII bytes of the text, which are not copied. */
 const Answered = Schema.Struct({

@@ -31,7 +31,7 @@ const description = Schema.optionalKey(Schema.String)
 
 /** On the wire a duration is seconds, as all times are. */
 const Seconds = Schema.Finite.pipe(
-  Schema.decodeTo(Schema.Duration, {
+  Schema.decodeTo(Schema.declare(Duration.isDuration), {
     decode: SchemaGetter.transform((seconds: number) => Duration.seconds(seconds)),
     encode: SchemaGetter.transform((duration: Duration.Duration) => Duration.toSeconds(duration))
   })
