@@ -1,0 +1,33 @@
+/**
+ * The API server: `node dist/main.js`, or `pnpm start` at the root. Settings come from the environment (see `Environment`); an
+ * interrupt or a termination signal ends it gracefully.
+ */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { ImageGenerator } from "@hyperimage/core/ImageGenerator"
+import * as Effect from "effect/Effect"
+import * as Server from "hyperimage/Server"
+import * as Environment from "./Environment.ts"
+
+const program = Effect.gen(function* () {
+  const { host, keys, port } = yield* Environment.listening
+  const engine = yield* Environment.engine
+  const serve = Effect.gen(function* () {
+    const generator = yield* ImageGenerator
+    const { asksForKey, url } = yield* Server.serve({
+      generator,
+      keys,
+      port,
+      ...(host === undefined ? {} : { host })
+    })
+    yield* Effect.log(`POST ${url}/image/generation: pictures by ${engine.name}`)
+    yield* Effect.log(
+      asksForKey
+        ? `Asking for one of ${keys.length} key${keys.length === 1 ? "" : "s"}`
+        : "No key is configured (HYPERIMAGE_API_KEYS): serving this machine only"
+    )
+    return yield* Effect.never
+  })
+  return yield* Effect.provide(serve, engine.layer)
+})
+
+program.pipe(Effect.scoped, NodeRuntime.runMain)

@@ -1,0 +1,34 @@
+/**
+ * The engine of this machine: the bundled model, which answers under its own name and stands in for every other model of a catalog.
+ *
+ * It needs no key, no GPU and no network. Where it stands in, the answer says so (see `StandIn`). How many requests share it at once is
+ * the engine's own matter (`Diffusion.Options.concurrency`); further ones wait and are told their place.
+ */
+import type { Catalog } from "@hyperimage/core/Catalog"
+import type { ImageError } from "@hyperimage/core/ImageError"
+import * as ImageGenerator from "@hyperimage/core/ImageGenerator"
+import * as StandIn from "@hyperimage/core/StandIn"
+import * as Sketch from "@hyperimage/sketch/Sketch"
+import type * as Layer from "effect/Layer"
+import * as Models from "./Models.ts"
+
+/** The bundled model. */
+export const model = Sketch.sketch
+
+/**
+ * The engine, standing in for the models of a catalog of your own.
+ *
+ * @example
+ * import * as Catalog from "@hyperimage/core/Catalog"
+ * import * as LocalEngine from "hyperimage/LocalEngine"
+ * import * as Models from "hyperimage/Models"
+ *
+ * declare const Mine: Catalog.Plugin
+ *
+ * const engine = LocalEngine.layerFor(Catalog.make(Mine, Models.catalog))
+ */
+export const layerFor = (catalog: Catalog): Layer.Layer<ImageGenerator.ImageGenerator, ImageError> =>
+  Sketch.layer.pipe(ImageGenerator.wrap(StandIn.wrapper({ model, for: catalog })))
+
+/** The engine, standing in for the models of `Models.catalog`. */
+export const layer: Layer.Layer<ImageGenerator.ImageGenerator, ImageError> = layerFor(Models.catalog)

@@ -1,0 +1,93 @@
+import { ImageGenerator } from "@hyperimage/core/ImageGenerator"
+import { answersTo } from "@hyperimage/core/ImageModel"
+import * as ImageRequest from "@hyperimage/core/ImageRequest"
+import * as StandIn from "@hyperimage/core/StandIn"
+import { assert, describe, it, layer } from "@effect/vitest"
+import { Effect } from "effect"
+import * as LocalEngine from "../src/LocalEngine.ts"
+import * as Models from "../src/Models.ts"
+
+/** The names that the contract gives its models, and those of the live service. */
+const names = [
+  "SDXL1.0-base",
+  "SD3.5",
+  "FLUX.1-dev",
+  "FLUX.1-schnell",
+  "ControlNet-SDXL",
+  "SDXL-ControlNet",
+  "SD1.5-ControlNet",
+  "SDXL-turbo",
+  "SSD",
+  "playground-v2.5",
+  "SD1.5",
+  "SD2",
+  "Fluently-XL-v4",
+  "Fluently-XL-Final",
+  "PixArt-Sigma-XL-2-1024-MS",
+  "dreamshaper-xl-lightning",
+  "sketch"
+]
+
+describe("the catalog", () => {
+  it("has exactly one model for each name of the contract and of the live service", () => {
+    for (const name of names) {
+      const answering = Models.catalog.models.filter((model) => answersTo(model, name))
+      assert.lengthOf(answering, 1, name)
+    }
+  })
+
+  it("has no two models of one name, and no two presets of one name for a model", () => {
+    const models = Models.catalog.models.flatMap((model) => [model.name, ...model.aliases])
+    assert.strictEqual(new Set(models.map((name) => name.toLowerCase())).size, models.length)
+    const presets = Models.catalog.presets.map((preset) => `${preset.model.name}/${preset.name}`)
+    assert.strictEqual(new Set(presets).size, presets.length)
+  })
+})
+
+layer(LocalEngine.layer)("the local engine", (it) => {
+  const draw = Effect.fnUntraced(function* (fields: Partial<ImageRequest.Input>) {
+    const generator = yield* ImageGenerator
+    const request = { model_name: "sketch", prompt: "a cat", width: 128, height: 128, steps: 2, seed: 7, ...fields }
+    return yield* generator.generate(yield* ImageRequest.decode(request))
+  })
+
+  const codes = (warnings: ReadonlyArray<{ readonly code: string }>) => warnings.map((warning) => warning.code)
+
+  it.effect("draws for another model's name the picture that it draws for its own, and says so", () =>
+    Effect.gen(function* () {
+      const own = yield* draw({})
+      const standing = yield* draw({ model_name: "SDXL1.0-base" })
+      assert.strictEqual(standing.model, "sketch")
+      assert.strictEqual(standing.images[0]?.base64, own.images[0]?.base64)
+      assert.notInclude(codes(own.warnings), "stand_in")
+      assert.include(codes(standing.warnings), "stand_in")
+    })
+  )
+
+  it.effect("warns of a model that is being discontinued, and of what it leaves out", () =>
+    Effect.gen(function* () {
+      const { warnings } = yield* draw({ model_name: "FLUX.1-dev", lora: { Pixel_Art: 0.7 } })
+      assert.includeMembers(codes(warnings), ["stand_in", "sunset", "no_effect"])
+    })
+  )
+
+  it.effect("refuses what the model that was named can't do, and names that nobody has", () =>
+    Effect.gen(function* () {
+      const schnell = yield* Effect.flip(draw({ model_name: "FLUX.1-schnell", negative_prompt: "blurry" }))
+      assert.strictEqual(schnell.reason._tag, "Unsupported")
+      const nobody = yield* Effect.flip(draw({ model_name: "nobody" }))
+      assert.strictEqual(nobody.reason._tag, "ModelNotFound")
+    })
+  )
+
+  it.effect("lists every model of the catalog, served by the bundled one, for nothing", () =>
+    Effect.gen(function* () {
+      const models = yield* (yield* ImageGenerator).models
+      assert.lengthOf(models, Models.catalog.models.length)
+      for (const model of models) {
+        assert.strictEqual(StandIn.servedBy(model), "sketch")
+        assert.strictEqual(model.price({ ...model.defaults, n: 1 }), 0)
+      }
+    })
+  )
+})
