@@ -5,8 +5,9 @@
  * model draws. An empty variable counts as none.
  */
 import type { ImageError } from "@hyperimage/core/ImageError"
-import type { ImageGenerator } from "@hyperimage/core/ImageGenerator"
+import * as ImageGenerator from "@hyperimage/core/ImageGenerator"
 import * as Hyperbolic from "@hyperimage/hyperbolic/Hyperbolic"
+import * as InputPictures from "@hyperimage/sharp/InputPictures"
 import * as Config from "effect/Config"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -41,7 +42,7 @@ export const listening = Config.all({
 /** Who makes the pictures, by name and as a layer. */
 export interface Engine {
   readonly name: string
-  readonly layer: Layer.Layer<ImageGenerator, ImageError>
+  readonly layer: Layer.Layer<ImageGenerator.ImageGenerator, ImageError>
 }
 
 /** The engine that the environment asks for. */
@@ -56,6 +57,6 @@ export const engine: Config.Config<Engine> = Config.map(
             catalog: Models.catalog,
             ...(baseUrl === undefined ? {} : { baseUrl }),
             ...(apiKey === undefined ? {} : { apiKey: Redacted.make(apiKey) })
-          })
+          }).pipe(ImageGenerator.wrap(InputPictures.wrapper()))
         }
 )

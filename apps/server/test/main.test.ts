@@ -52,6 +52,17 @@ describe("the server", () => {
     })
   )
 
+  it.live("refuses a text file in the place of a picture, and names the field", () =>
+    Effect.gen(function* () {
+      const { url } = yield* serve({})
+      const picture = Buffer.from("a text file").toString("base64")
+      const model = { model_name: "ControlNet-SDXL", controlnet_name: "canny", controlnet_image: picture }
+      const { reason, status } = yield* Effect.flip(ask(url, { ...small, ...model }))
+      assert.strictEqual(status, 400)
+      assert.match(reason.message, /^controlnet_image: expected a PNG, JPEG or WebP picture/)
+    })
+  )
+
   it.live("hands requests on to another server where the environment names one", () =>
     Effect.gen(function* () {
       const behind = yield* serve({ HYPERIMAGE_API_KEYS: "inner" })

@@ -1,13 +1,15 @@
 /**
  * The engine of this machine: the bundled model, which answers under its own name and stands in for every other model of a catalog.
  *
- * It needs no key, no GPU and no network. Where it stands in, the answer says so (see `StandIn`). How many requests share it at once is
+ * It needs no key, no GPU and no network. Where it stands in, the answer says so (see `StandIn`). Pictures that come with a request
+ * are checked, also where the stand-in would not look at them. How many requests share it at once is
  * the engine's own matter (`Diffusion.Options.concurrency`); further ones wait and are told their place.
  */
 import type { Catalog } from "@hyperimage/core/Catalog"
 import type { ImageError } from "@hyperimage/core/ImageError"
 import * as ImageGenerator from "@hyperimage/core/ImageGenerator"
 import * as StandIn from "@hyperimage/core/StandIn"
+import * as InputPictures from "@hyperimage/sharp/InputPictures"
 import * as Sketch from "@hyperimage/sketch/Sketch"
 import type * as Layer from "effect/Layer"
 import * as Models from "./Models.ts"
@@ -28,7 +30,7 @@ export const model = Sketch.sketch
  * const engine = LocalEngine.layerFor(Catalog.make(Mine, Models.catalog))
  */
 export const layerFor = (catalog: Catalog): Layer.Layer<ImageGenerator.ImageGenerator, ImageError> =>
-  Sketch.layer.pipe(ImageGenerator.wrap(StandIn.wrapper({ model, for: catalog })))
+  Sketch.layer.pipe(ImageGenerator.wrap(StandIn.wrapper({ model, for: catalog }), InputPictures.wrapper()))
 
 /** The engine, standing in for the models of `Models.catalog`. */
 export const layer: Layer.Layer<ImageGenerator.ImageGenerator, ImageError> = layerFor(Models.catalog)

@@ -80,6 +80,24 @@ layer(LocalEngine.layer)("the local engine", (it) => {
     })
   )
 
+  it.effect.each([
+    ["image", { image: "not base64!" }],
+    ["image", { image: Buffer.from("a text file").toString("base64") }],
+    [
+      "controlnet_image",
+      {
+        model_name: "ControlNet-SDXL",
+        controlnet_name: "canny",
+        controlnet_image: Buffer.from("a text file").toString("base64")
+      }
+    ]
+  ] as const)("refuses, by the field %s, what is no picture", ([field, fields]) =>
+    Effect.gen(function* () {
+      const { reason } = yield* Effect.flip(draw(fields))
+      assert.deepStrictEqual(reason._tag === "InvalidRequest" && reason.issues[0]?.path, [field])
+    })
+  )
+
   it.effect("lists every model of the catalog, served by the bundled one, for nothing", () =>
     Effect.gen(function* () {
       const models = yield* (yield* ImageGenerator).models
