@@ -6,8 +6,10 @@
  */
 import * as Effect from "effect/Effect"
 import { ImageError, InvalidRequest, ModelNotFound, Unsupported } from "./ImageError.ts"
+import * as ImageGenerator from "./ImageGenerator.ts"
 import { answersTo, type ImageModel, unsupportedFields } from "./ImageModel.ts"
 import type { Field, ImageRequest } from "./ImageRequest.ts"
+import * as ImageResponse from "./ImageResponse.ts"
 import type { Preset } from "./Preset.ts"
 import type { Warning } from "./Warning.ts"
 
@@ -136,3 +138,27 @@ export const make = (...plugins: ReadonlyArray<Plugin>): Catalog => {
 /** The presets of one model, by its name or an alias. */
 export const presetsOf = (catalog: Catalog, name: string): ReadonlyArray<Preset> =>
   catalog.presets.filter((preset) => answersTo(preset.model, name))
+
+/**
+ * A wrapper that holds every request against a catalog before it can cost anything. What the model can't do is refused; what was
+ * changed, and that a model is being discontinued, is said in the response. The name stays the one that was asked for, since a server
+ * may know the model by that name alone.
+ *
+ * @example
+ * import type * as Layer from "effect/Layer"
+ * import * as Catalog from "@hyperimage/core/Catalog"
+ * import * as ImageGenerator from "@hyperimage/core/ImageGenerator"
+ *
+ * declare const engine: Layer.Layer<ImageGenerator.ImageGenerator>
+ * declare const Sdxl: Catalog.Plugin
+ *
+ * const careful = engine.pipe(ImageGenerator.wrap(Catalog.wrapper(Catalog.make(Sdxl))))
+ */
+export const wrapper = (catalog: Catalog): ImageGenerator.Wrapper =>
+  ImageGenerator.wrapper((generate) =>
+    Effect.fnUntraced(function* (request, emit) {
+      const checked = yield* catalog.check(request)
+      const response = yield* generate({ ...checked.request, model_name: request.model_name }, emit)
+      return ImageResponse.withWarnings(response, checked.warnings)
+    })
+  )

@@ -96,6 +96,46 @@ describe("Catalog", () => {
   )
 })
 
+describe("Catalog.wrapper", () => {
+  const careful = Effect.gen(function* () {
+    const { asked, generator } = ScriptedEngine.willing()
+    return { asked, generator: yield* Catalog.wrapper(catalog)(generator) }
+  })
+
+  it.effect("answers with a warning, not an error, when the model is being discontinued", () =>
+    Effect.gen(function* () {
+      const { generator } = yield* careful
+      const response = yield* generator.generate(request({ model_name: "swift", steps: 4 }))
+      assert.lengthOf(response.images, 1)
+      assert.deepStrictEqual(
+        response.warnings.map((warning) => warning.code),
+        ["sunset"]
+      )
+    })
+  )
+
+  it.effect("keeps the name that was asked for, and brings values back to the model's limits", () =>
+    Effect.gen(function* () {
+      const { asked, generator } = yield* careful
+      const response = yield* generator.generate(request({ model_name: "Able-XL", width: 1001 }))
+      assert.deepStrictEqual([asked[0]?.model_name, asked[0]?.width], ["Able-XL", 1000])
+      assert.deepStrictEqual(
+        response.warnings.map((warning) => warning.field),
+        ["width"]
+      )
+    })
+  )
+
+  it.effect("refuses what the model can't do before anybody is asked", () =>
+    Effect.gen(function* () {
+      const { asked, generator } = yield* careful
+      const error = yield* Effect.flip(generator.generate(request({ model_name: "swift", lora: { Logo: 1 } })))
+      assert.strictEqual(error.reason._tag, "Unsupported")
+      assert.lengthOf(asked, 0)
+    })
+  )
+})
+
 describe("StandIn", () => {
   const drawn = ImageModel.make({
     name: "drawn",
