@@ -7,9 +7,10 @@ import * as Canvas from "./Canvas.ts"
 import { denoise } from "./Denoising.ts"
 import * as LatentPreview from "./LatentPreview.ts"
 import type { Model } from "./Model.ts"
-import * as ModelFolder from "./ModelFolder.ts"
 import * as Noise from "./Noise.ts"
 import * as Picture from "./Picture.ts"
+import * as Png from "./Png.ts"
+import * as Resample from "./Resample.ts"
 import * as Sampler from "./Sampler.ts"
 import type { Scheduler } from "./Scheduler.ts"
 import { NetworkFailure, type Turn } from "./Turns.ts"
@@ -61,7 +62,7 @@ export const generate = Effect.fnUntraced(function* (
   report: (report: Report) => Effect.Effect<void>
 ): Effect.fn.Return<void, NetworkFailure | PictureFailure> {
   const { index: shape, latentRgb, scheduler: config } = model.folder
-  const canvas = Canvas.make({ width: job.width, height: job.height, native: ModelFolder.nativeLatents(shape) })
+  const canvas = Canvas.make({ width: job.width, height: job.height, native: model.folder.native })
   const texts = yield* model.readTexts(turn, [job.negativePrompt, job.prompt, job.noPrompt])
   const scheduler = Sampler.schedule(job.sampler, { config, steps: job.steps, wholeTimesteps: model.wholeTimesteps })
   const original = job.start === undefined ? undefined : yield* startingLatents(model, turn, canvas, job.start.file)
@@ -90,7 +91,7 @@ export const generate = Effect.fnUntraced(function* (
     const colors = yield* model.decode(turn, latents, canvas)
     const source = { width: canvas.width * shape.latent_scale, height: canvas.height * shape.latent_scale }
     const png = yield* Effect.tryPromise({
-      try: () => Picture.encode(colors, source, job),
+      try: () => Png.encode(Resample.cover(colors, source, job), job),
       catch: (cause) => new NetworkFailure({ description: `the picture can't be encoded: ${String(cause)}` })
     })
     yield* report({ _tag: "Picture", index, png })

@@ -6,7 +6,7 @@
  * read from the networks' own metadata. Arrays are row after row, as the networks have them.
  */
 import * as Effect from "effect/Effect"
-import * as ModelFolder from "./ModelFolder.ts"
+import type { ModelFolder } from "./ModelFolder.ts"
 import * as Network from "./Network.ts"
 import { NetworkFailure, type Turn } from "./Turns.ts"
 
@@ -21,7 +21,7 @@ export interface TextRows {
 
 /** A loaded model. */
 export interface Model {
-  readonly folder: ModelFolder.ModelFolder
+  readonly folder: ModelFolder
   /** Whether the U-Net takes whole timesteps only. */
   readonly wholeTimesteps: boolean
   /** Reads texts, given as tokens. */
@@ -64,11 +64,11 @@ const timestepValues = (input: Network.Value | undefined, timestep: number, rows
 
 /** Loads the networks of a folder. */
 export const load = Effect.fnUntraced(function* (
-  folder: ModelFolder.ModelFolder,
+  folder: ModelFolder,
   threads: number
 ): Effect.fn.Return<Model, NetworkFailure> {
   const { latent_channels: channels, latent_scale: scale, vae_scaling_factor: scaling } = folder.index
-  const native = ModelFolder.nativeLatents(folder.index)
+  const { native } = folder
   const { decoder: decoderPath, encoder: encoderPath, textEncoder: textEncoderPath, unet: unetPath } = folder.networks
   const textEncoder = yield* Network.load({ path: textEncoderPath, threads, feeds: ["input_ids"] })
   const unet = yield* Network.load({ path: unetPath, threads, feeds: unetFeeds })

@@ -18,7 +18,6 @@ import { join } from "node:path"
 import { EngineFailure, ImageError } from "@hyperimage/core/ImageError"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { LatentRgb } from "./LatentPreview.ts"
 import { SchedulerConfig } from "./SchedulerConfig.ts"
 import { Vocabulary } from "./WordTokenizer.ts"
 
@@ -36,6 +35,17 @@ export const ModelIndex = Schema.Struct({
 /** The shape of a model. */
 export interface ModelIndex extends Schema.Schema.Type<typeof ModelIndex> {}
 
+/** Schema of `latent_rgb.json`. Colours run from -1 to 1, as a decoder's do. */
+export const LatentRgb = Schema.Struct({
+  /** For each latent channel, how much it adds to red, green and blue. */
+  factors: Schema.Array(Schema.Tuple([Schema.Finite, Schema.Finite, Schema.Finite])),
+  /** The colour where all latents are 0. */
+  bias: Schema.Tuple([Schema.Finite, Schema.Finite, Schema.Finite])
+})
+
+/** How latents become colours; see `LatentPreview`. */
+export interface LatentRgb extends Schema.Schema.Type<typeof LatentRgb> {}
+
 /** Paths of the networks. */
 export interface Networks {
   readonly textEncoder: string
@@ -48,6 +58,8 @@ export interface Networks {
 export interface ModelFolder {
   readonly path: string
   readonly index: ModelIndex
+  /** The side of the native square, in latents. */
+  readonly native: number
   readonly scheduler: SchedulerConfig
   readonly vocabulary: Vocabulary
   readonly latentRgb?: LatentRgb
@@ -100,12 +112,10 @@ export const read = Effect.fnUntraced(function* (path: string): Effect.fn.Return
   return {
     path,
     index,
+    native: index.native_size / index.latent_scale,
     scheduler,
     vocabulary,
     networks: { textEncoder, unet, decoder, ...(encoder === undefined ? {} : { encoder }) },
     ...(latentRgb === undefined ? {} : { latentRgb })
   }
 })
-
-/** The side of the native square, in latents. */
-export const nativeLatents = ({ latent_scale, native_size }: ModelIndex): number => native_size / latent_scale

@@ -40,8 +40,12 @@ export * as Network from "./Network.ts"
 export * as Noise from "./Noise.ts"
 /** How much of a picture is left at each training timestep. */
 export * as NoiseSchedule from "./NoiseSchedule.ts"
-/** Pictures on their way in and out of a pipeline. */
+/** The picture that image-to-image starts from. */
 export * as Picture from "./Picture.ts"
+/** PNG files, written here. */
+export * as Png from "./Png.ts"
+/** Pictures made larger or smaller. */
+export * as Resample from "./Resample.ts"
 /** The contract's sampler names, and which scheduler each one means here. */
 export * as Sampler from "./Sampler.ts"
 /** What every scheduler is: a plan of model evaluations, and a pure step from one sample to the next. */
