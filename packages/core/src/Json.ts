@@ -60,4 +60,11 @@ const printBigInts = (_key: string, value: unknown): unknown =>
  *
  * Json.stringify({ seed: 18446744073709551615n }) // '{"seed":18446744073709551615}'
  */
-export const stringify = (value: unknown, indent?: number): string => JSON.stringify(value, printBigInts, indent)
+export const stringify = (value: unknown, indent?: number): string => {
+  try {
+    return JSON.stringify(value, undefined, indent)
+  } catch {
+    // It holds a bigint. Most values hold none, and asking at each of them takes longer than all the printing.
+    return JSON.stringify(value, printBigInts, indent)
+  }
+}

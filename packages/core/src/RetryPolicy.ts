@@ -7,8 +7,11 @@
  * because the server takes an `Idempotency-Key`, or cheap.
  */
 import * as Clock from "effect/Clock"
+import type * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
 import { ImageError, Timeout } from "./ImageError.ts"
 import * as ImageGenerator from "./ImageGenerator.ts"
@@ -67,6 +70,52 @@ const schedule = (policy: RetryPolicy, endsAt: number) =>
   )
 
 /**
+ * All attempts. Most generations succeed at the first one, and setting up a schedule costs more than everything else here: that is done
+ * when the first attempt has failed, and the schedule begins with its failure.
+ */
+const attempts = <A, R>(
+  generation: Effect.Effect<A, ImageError, R>,
+  policy: RetryPolicy,
+  endsAt: number
+): Effect.Effect<A, ImageError, R> =>
+  Effect.catch(generation, (first) => {
+    if (policy.times === 0 || !isTriedAgain(policy, first)) return Effect.fail(first)
+    let next: Effect.Effect<A, ImageError, R> = Effect.fail(first)
+    const attempt = Effect.suspend(() => {
+      const now = next
+      next = generation
+      return now
+    })
+    return Effect.retry(attempt, schedule(policy, endsAt))
+  })
+
+/**
+ * Interrupts a generation that takes longer than `after`. Like `Effect.timeoutOrElse`, for half of its time, since when the generation
+ * is done nobody waits for the clock to be stopped.
+ */
+const within =
+  (after: Duration.Duration) =>
+  <A, R>(generation: Effect.Effect<A, ImageError, R>): Effect.Effect<A, ImageError, R> =>
+    Effect.contextWith((context: Context.Context<R>) =>
+      Effect.callback<A, ImageError>((resume) => {
+        const fork = Effect.runForkWith(context)
+        const work = fork(generation)
+        const clock = fork(Effect.sleep(after))
+        const late = Effect.suspend(() =>
+          Effect.fail(new ImageError({ module: "RetryPolicy", method: "retry", reason: new Timeout({ after }) }))
+        )
+        work.addObserver((exit) => {
+          clock.interruptUnsafe()
+          resume(exit)
+        })
+        clock.addObserver((exit) => {
+          if (Exit.isSuccess(exit)) resume(Effect.andThen(Fiber.interrupt(work), late))
+        })
+        return Fiber.interruptAll([work, clock])
+      })
+    )
+
+/**
  * Tries a generation as often as the policy says. Past the deadline it is interrupted, and fails with `Timeout`.
  *
  * @example
@@ -78,25 +127,18 @@ const schedule = (policy: RetryPolicy, endsAt: number) =>
  *
  * const patient = generation.pipe(RetryPolicy.retry({ ...RetryPolicy.standard, times: 10, deadline: "10 minutes" }))
  */
-export const retry =
-  (policy: RetryPolicy) =>
-  <A, R>(generation: Effect.Effect<A, ImageError, R>): Effect.Effect<A, ImageError, R> => {
-    const { deadline } = policy
-    if (deadline === undefined) {
-      return policy.times === 0 ? generation : Effect.retry(generation, schedule(policy, Number.POSITIVE_INFINITY))
-    }
-    const after = Duration.fromInputUnsafe(deadline)
-    return Effect.flatMap(Clock.currentTimeMillis, (now) =>
-      Effect.retry(generation, schedule(policy, now + Duration.toMillis(after))).pipe(
-        Effect.timeoutOrElse({
-          duration: after,
-          orElse: () =>
-            Effect.fail(new ImageError({ module: "RetryPolicy", method: "retry", reason: new Timeout({ after }) }))
-        })
-      )
-    )
-  }
+export const retry = (policy: RetryPolicy) => {
+  const after = policy.deadline === undefined ? undefined : Duration.fromInputUnsafe(policy.deadline)
+  return <A, R>(generation: Effect.Effect<A, ImageError, R>): Effect.Effect<A, ImageError, R> =>
+    after === undefined
+      ? attempts(generation, policy, Number.POSITIVE_INFINITY)
+      : Effect.flatMap(Clock.currentTimeMillis, (now) =>
+          attempts(generation, policy, now + Duration.toMillis(after)).pipe(within(after))
+        )
+}
 
 /** A wrapper that tries each generation as often as the policy says. */
-export const wrapper = (policy: RetryPolicy = standard): ImageGenerator.Wrapper =>
-  ImageGenerator.wrapper((generate) => (request, emit) => generate(request, emit).pipe(retry(policy)))
+export const wrapper = (policy: RetryPolicy = standard): ImageGenerator.Wrapper => {
+  const tried = retry(policy)
+  return ImageGenerator.wrapper((generate) => (request, emit) => tried(generate(request, emit)))
+}

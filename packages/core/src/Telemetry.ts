@@ -8,7 +8,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Metric from "effect/Metric"
-import type * as Tracer from "effect/Tracer"
+import * as Tracer from "effect/Tracer"
 import type { ImageError } from "./ImageError.ts"
 import type { ImageRequest } from "./ImageRequest.ts"
 import type { ImageResponse } from "./ImageResponse.ts"
@@ -61,49 +61,100 @@ const responseAttributes = (response: ImageResponse): Record<string, unknown> =>
   "hyperimage.image.inference_s": response.inference_time
 })
 
+/** The metrics of one model of a provider; `failures` has one for each `error.type`. */
+interface Series {
+  readonly duration: typeof operationDuration
+  readonly failures: Map<string, typeof operationDuration>
+  readonly images: typeof imagesGenerated
+  readonly dollars: typeof dollarsSpent
+}
+
+/** Giving a metric its attributes costs more than counting on it, so that series are kept, as the registry of metrics does anyway. */
+const kept = new WeakMap<Provider, Map<string, Series>>()
+
+const attributesOf = (provider: Provider, model: string) => ({
+  "gen_ai.operation.name": "generate_content",
+  "gen_ai.provider.name": provider.name,
+  "gen_ai.request.model": model
+})
+
+const seriesOf = (provider: Provider, model: string): Series => {
+  const models = kept.get(provider) ?? new Map<string, Series>()
+  kept.set(provider, models)
+  const known = models.get(model)
+  if (known !== undefined) return known
+  const attributes = attributesOf(provider, model)
+  const series: Series = {
+    duration: Metric.withAttributes(operationDuration, attributes),
+    failures: new Map(),
+    images: Metric.withAttributes(imagesGenerated, attributes),
+    dollars: Metric.withAttributes(dollarsSpent, attributes)
+  }
+  models.set(model, series)
+  return series
+}
+
+const failedDuration = (series: Series, type: string): typeof operationDuration => {
+  const known = series.failures.get(type)
+  if (known !== undefined) return known
+  const duration = Metric.withAttributes(series.duration, { "error.type": type })
+  series.failures.set(type, duration)
+  return duration
+}
+
+/** Counts a generation when it has ended. */
+const counted = <R>(
+  generation: Effect.Effect<ImageResponse, ImageError, R>,
+  provider: Provider,
+  request: ImageRequest
+): Effect.Effect<ImageResponse, ImageError, R> =>
+  Clock.clockWith((clock) => {
+    const begin = clock.currentTimeMillisUnsafe()
+    return Effect.onExit(generation, (exit) =>
+      // One effect instead of one for each metric: this is on every generation's way.
+      Effect.map(Effect.context<never>(), (context) => {
+        const seconds = (clock.currentTimeMillisUnsafe() - begin) / 1000
+        const series = seriesOf(provider, request.model_name)
+        if (Exit.isFailure(exit)) return failedDuration(series, errorType(exit)).updateUnsafe(seconds, context)
+        const { cost, images } = exit.value
+        series.duration.updateUnsafe(seconds, context)
+        series.images.updateUnsafe(images.length, context)
+        if (cost !== undefined) series.dollars.updateUnsafe(cost, context)
+      })
+    )
+  })
+
+/** Runs a generation in a span, which tells how it ended. */
+const traced = <R>(
+  generation: Effect.Effect<ImageResponse, ImageError, R>,
+  provider: Provider,
+  request: ImageRequest
+): Effect.Effect<ImageResponse, ImageError, Exclude<R, Tracer.ParentSpan>> =>
+  Effect.onExit(generation, (exit) =>
+    Effect.annotateCurrentSpan(
+      Exit.isSuccess(exit) ? responseAttributes(exit.value) : { "error.type": errorType(exit) }
+    )
+  ).pipe(
+    Effect.withSpan(
+      `generate_content ${request.model_name}`,
+      { kind: provider.kind, attributes: requestAttributes(provider, request) },
+      // The stack would show this line, whoever asked.
+      { captureStackTrace: false }
+    )
+  )
+
 /**
- * Runs a generation in a span named `generate_content {model}` and counts it. Failures carry the reason's tag as `error.type`.
+ * Runs a generation in a span named `generate_content {model}` and counts it. Failures carry the reason's tag as `error.type`. Where no
+ * tracing backend is installed there is no span, as nobody could see it.
  */
 export const observe =
   (provider: Provider, request: ImageRequest) =>
   <R>(
     generation: Effect.Effect<ImageResponse, ImageError, R>
-  ): Effect.Effect<ImageResponse, ImageError, Exclude<R, Tracer.ParentSpan>> =>
-    Effect.flatMap(Clock.currentTimeMillis, (begin) =>
-      Effect.onExit(generation, (exit) => record(provider, request, begin, exit))
-    ).pipe(
-      Effect.withSpan(`generate_content ${request.model_name}`, {
-        kind: provider.kind,
-        attributes: requestAttributes(provider, request)
-      })
+  ): Effect.Effect<ImageResponse, ImageError, R | Exclude<R, Tracer.ParentSpan>> =>
+    Effect.flatMap(Effect.tracer, (tracer) =>
+      counted(tracer === Tracer.nativeTracer ? generation : traced(generation, provider, request), provider, request)
     )
-
-const record = Effect.fnUntraced(function* (
-  provider: Provider,
-  request: ImageRequest,
-  begin: number,
-  exit: Exit.Exit<ImageResponse, ImageError>
-) {
-  const seconds = ((yield* Clock.currentTimeMillis) - begin) / 1000
-  const attributes = {
-    "gen_ai.operation.name": "generate_content",
-    "gen_ai.provider.name": provider.name,
-    "gen_ai.request.model": request.model_name
-  }
-  const measure = <Input, State>(metric: Metric.Metric<Input, State>, value: Input, more?: Metric.Metric.Attributes) =>
-    Metric.update(Metric.withAttributes(metric, { ...attributes, ...more }), value)
-
-  if (Exit.isFailure(exit)) {
-    const failed = { "error.type": errorType(exit) }
-    yield* Effect.annotateCurrentSpan(failed)
-    return yield* measure(operationDuration, seconds, failed)
-  }
-  const { cost, images } = exit.value
-  yield* Effect.annotateCurrentSpan(responseAttributes(exit.value))
-  yield* measure(operationDuration, seconds)
-  yield* measure(imagesGenerated, images.length)
-  if (cost !== undefined) yield* measure(dollarsSpent, cost)
-})
 
 const errorType = (exit: Exit.Failure<ImageResponse, ImageError>): string => {
   const failure = exit.cause.reasons.find((reason) => reason._tag === "Fail")
