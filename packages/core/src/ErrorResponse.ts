@@ -168,7 +168,8 @@ const byStatus = (answer: Answer, now: number): Reason.ImageErrorReason => {
   if (status === 403) return new Reason.PermissionDenied(description)
   if (status === 429) return new Reason.RateLimited({ ...description, ...retryAfter })
   if (status === 503) return new Reason.Overloaded({ ...description, ...retryAfter })
-  if (status >= 500 || status === 408) return new Reason.UpstreamFailure({ status, ...description, ...retryAfter })
+  if (status >= 500 || status === 408 || (status < 300 && isErrorBody(answer.body)))
+    return new Reason.UpstreamFailure({ status, ...description, ...retryAfter })
   if (status >= 400 && status !== 404 && status !== 405)
     return new Reason.InvalidRequest({ issues: issuesOf(answer.body) })
   const hint = `status ${status}: expected an image response; is the base URL right?`

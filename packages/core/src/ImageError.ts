@@ -242,9 +242,10 @@ export class ImageError extends Schema.TaggedError<ImageError>()("ImageError", {
     return this.reason.isRetryable
   }
 
-  /** Whether it is unknown if a picture was made and paid for. */
+  /** Whether it is unknown if a picture was made and paid for. A redirect or a wrong address (3xx, 404) surely made none. */
   get isAmbiguous(): boolean {
-    return this.reason.isAmbiguous
+    const { reason, status = 200 } = this
+    return reason.isAmbiguous && !(reason._tag === "InvalidResponse" && status >= 300 && status < 500)
   }
 
   /** How long the server asked to wait. */

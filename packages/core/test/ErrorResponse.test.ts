@@ -113,6 +113,15 @@ describe("ErrorResponse", () => {
     })
   )
 
+  it.effect("takes an error under a success status for the server's failure", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(
+        yield* read(200, { error: { message: "out of memory" } }),
+        new Reason.UpstreamFailure({ status: 200, description: "out of memory" })
+      )
+    })
+  )
+
   it.effect("keeps the contract's words where there are no details", () =>
     Effect.gen(function* () {
       const body = { error: { message: "slow down", type: "rate_limit_error", code: "429" } }
