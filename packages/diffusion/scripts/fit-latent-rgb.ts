@@ -44,8 +44,8 @@ const observe = (
 
 const program = Effect.gen(function* () {
   const folder = yield* ModelFolder.read(path)
-  const model = yield* Model.load(folder, 2)
-  const turn = (yield* Turns.make).join()
+  const turn = (yield* Turns.make()).join()
+  const model = yield* Model.load(turn, folder, 2)
   const tokenizer = WordTokenizer.make(folder.vocabulary)
   const side = folder.native
   const canvas = Canvas.make({ width: 1, height: 1, native: side })

@@ -64,17 +64,18 @@ const timestepValues = (input: Network.Value | undefined, timestep: number, rows
 
 /** Loads the networks of a folder. */
 export const load = Effect.fnUntraced(function* (
+  turn: Turn,
   folder: ModelFolder,
   threads: number
 ): Effect.fn.Return<Model, NetworkFailure> {
   const { latent_channels: channels, latent_scale: scale, vae_scaling_factor: scaling } = folder.index
   const { native } = folder
   const { decoder: decoderPath, encoder: encoderPath, textEncoder: textEncoderPath, unet: unetPath } = folder.networks
-  const textEncoder = yield* Network.load({ path: textEncoderPath, threads, feeds: ["input_ids"] })
-  const unet = yield* Network.load({ path: unetPath, threads, feeds: unetFeeds })
-  const decoder = yield* Network.load({ path: decoderPath, threads, feeds: ["latent_sample"] })
+  const textEncoder = yield* Network.load(turn, { path: textEncoderPath, threads, feeds: ["input_ids"] })
+  const unet = yield* Network.load(turn, { path: unetPath, threads, feeds: unetFeeds })
+  const decoder = yield* Network.load(turn, { path: decoderPath, threads, feeds: ["latent_sample"] })
   const encoder =
-    encoderPath === undefined ? undefined : yield* Network.load({ path: encoderPath, threads, feeds: ["sample"] })
+    encoderPath === undefined ? undefined : yield* Network.load(turn, { path: encoderPath, threads, feeds: ["sample"] })
   const timestepInput = unet.inputs.find((input) => input.name === "timestep")
   const wantsPooled = unet.inputs.some((input) => input.name === "text_embeds")
 

@@ -12,6 +12,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
+import * as NativeGate from "./NativeGate.ts"
 import type { Command, Failure, Job, JobMessage, Message, Startup } from "./WorkerProtocol.ts"
 
 /** A worker could not start, crashed, or failed a job. */
@@ -36,11 +37,27 @@ type Inbox = Queue.Queue<JobMessage, WorkerFailure>
 /** The worker's program lies beside this file, as TypeScript where this is TypeScript and as JavaScript where it is built. */
 const program = new URL(`./internal/workerMain${extname(import.meta.url)}`, import.meta.url)
 
-const start = (startup: Startup): Effect.Effect<Worker, never, Scope.Scope> =>
-  Effect.acquireRelease(
-    Effect.sync(() => new Worker(program, { workerData: startup, name: "hyperimage-diffusion" })),
-    (worker) => Effect.promise(() => worker.terminate())
+/** A process that exits waits so long, in milliseconds, for the network under way. */
+const patience = 10_000
+
+/** Starts a worker, which is ended with the scope, or with the process, but never in the middle of a network's run. */
+const start = (startup: Omit<Startup, "gate">): Effect.Effect<Worker, never, Scope.Scope> => {
+  const gate = NativeGate.make()
+  const onProcessExit = () => NativeGate.closeBlocking(gate, patience)
+  return Effect.acquireRelease(
+    Effect.sync(() => {
+      process.on("exit", onProcessExit)
+      const workerData: Startup = { ...startup, gate }
+      return new Worker(program, { workerData, name: "hyperimage-diffusion" })
+    }),
+    (worker) =>
+      Effect.promise(async () => {
+        await NativeGate.close(gate)
+        process.off("exit", onProcessExit)
+        await worker.terminate()
+      })
   )
+}
 
 /** Listens to a worker for as long as it lives; `ready` is done when its model is loaded. */
 const connect = (worker: Worker, ready: Deferred.Deferred<void, WorkerFailure>) => {
@@ -78,7 +95,7 @@ const connect = (worker: Worker, ready: Deferred.Deferred<void, WorkerFailure>) 
 
 /** Starts a worker and waits until its model is loaded; it ends with the scope. */
 export const make = Effect.fnUntraced(function* (
-  startup: Startup
+  startup: Omit<Startup, "gate">
 ): Effect.fn.Return<ModelWorker, WorkerFailure, Scope.Scope> {
   const worker = yield* start(startup)
   const ready = yield* Deferred.make<void, WorkerFailure>()

@@ -66,9 +66,12 @@ const complaint = (options: Options, inputs: ReadonlyArray<Value>, outputs: Read
 }
 
 /** Loads a network; fails where it can't be read or is of a kind that is not served. */
-export const load = Effect.fnUntraced(function* (options: Options): Effect.fn.Return<Network, NetworkFailure> {
-  const session = yield* Effect.tryPromise({
-    try: () =>
+export const load = Effect.fnUntraced(function* (
+  turn: Turn,
+  options: Options
+): Effect.fn.Return<Network, NetworkFailure> {
+  const session = yield* turn
+    .take(() =>
       InferenceSession.create(options.path, {
         executionProviders: ["cpu"],
         graphOptimizationLevel: "all",
@@ -77,12 +80,13 @@ export const load = Effect.fnUntraced(function* (options: Options): Effect.fn.Re
         logSeverityLevel: 3,
         // Threads that wait for work sleep instead of spinning: the machine is not ours alone.
         extra: { session: { intra_op: { allow_spinning: "0" } } }
-      }),
-    catch: (cause) =>
-      new NetworkFailure({
-        description: `${options.path} can't be loaded: ${cause instanceof Error ? cause.message : String(cause)}`
       })
-  })
+    )
+    .pipe(
+      Effect.mapError(
+        ({ description }) => new NetworkFailure({ description: `${options.path} can't be loaded: ${description}` })
+      )
+    )
   const inputs = valuesOf(session.inputMetadata)
   const outputs = valuesOf(session.outputMetadata)
   const problem = complaint(options, inputs, outputs)

@@ -5,6 +5,7 @@
  * Both ends are files of this package and of one version, so that the types are the whole check.
  */
 import type { ModelFolder } from "./ModelFolder.ts"
+import type { NativeGate } from "./NativeGate.ts"
 import type { Sampler } from "./Sampler.ts"
 
 /** What a worker is started with. */
@@ -12,6 +13,8 @@ export interface Startup {
   readonly folder: ModelFolder
   /** Threads for one run of a network. */
   readonly threads: number
+  /** Closed before the worker is ended. */
+  readonly gate: NativeGate
 }
 
 /** One request in the terms of a pipeline: texts are tokens, names are resolved, seeds are drawn. */

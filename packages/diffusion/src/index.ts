@@ -34,6 +34,8 @@ export * as Model from "./Model.ts"
 export * as ModelFolder from "./ModelFolder.ts"
 /** The main thread's handle on a worker thread that holds a model. */
 export * as ModelWorker from "./ModelWorker.ts"
+/** A gate in front of native code, so that a worker is never ended while it is inside. */
+export * as NativeGate from "./NativeGate.ts"
 /** One `model.onnx`: loaded, checked, and run on 32-bit floats. */
 export * as Network from "./Network.ts"
 /** Normal noise that equals PyTorch's. */

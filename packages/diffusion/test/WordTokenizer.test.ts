@@ -43,6 +43,6 @@ describe("WordTokenizer", () => {
   })
 
   it("does not take a vocabulary whose pattern is no regular expression", () => {
-    assert.throws(() => Schema.decodeUnknownSync(WordTokenizer.Vocabulary)({ ...vocabulary, split: "[" }))
+    assert.throws(() => Schema.decodeSync(WordTokenizer.Vocabulary)({ ...vocabulary, split: "[" }))
   })
 })

@@ -38,8 +38,8 @@ const serve = (model: Model.Model, turns: Turns.Turns, id: number, job: Job): Ef
 }
 
 const program = Effect.gen(function* () {
-  const model = yield* Model.load(startup.folder, startup.threads)
-  const turns = yield* Turns.make
+  const turns = yield* Turns.make(startup.gate)
+  const model = yield* Model.load(turns.join(), startup.folder, startup.threads)
   const runFork = Effect.runForkWith(yield* Effect.context<never>())
   const running = new Map<number, Fiber.Fiber<void>>()
   parentPort?.on("message", (command: Command) => {
