@@ -63,9 +63,11 @@ export default {
     },
     {
       name: "declared-dependencies-only",
+      comment:
+        "Packages of this workspace are left out: pnpm links only those that are declared, so that others don't resolve.",
       severity: "error",
       from: { path: "^(packages|apps)/[^/]+/src" },
-      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "unknown", "undetermined"] }
+      to: { pathNot: "^(packages|apps)/", dependencyTypes: ["npm-no-pkg", "npm-unknown", "unknown", "undetermined"] }
     },
     {
       name: "resolvable",
