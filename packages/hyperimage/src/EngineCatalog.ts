@@ -5,9 +5,10 @@ import * as Catalog from "@hyperimage/core/Catalog"
 import type { ImageError } from "@hyperimage/core/ImageError"
 import { ImageGenerator } from "@hyperimage/core/ImageGenerator"
 import { answersTo, type ImageModel } from "@hyperimage/core/ImageModel"
+import * as Sdxl from "@hyperimage/sdxl"
+import * as Sketch from "@hyperimage/sketch"
 import * as Effect from "effect/Effect"
 import * as Engine from "./Engine.ts"
-import * as Models from "./Models.ts"
 import * as Plugins from "./Plugins.ts"
 
 /** A catalog, and the model that is meant where none is named. */
@@ -15,11 +16,19 @@ export interface EngineCatalog extends Catalog.Catalog {
   readonly standard: ImageModel | undefined
 }
 
-/** The engine's own models come first: it knows best what they cost and which model really answers. */
-const ofEngine = Effect.fnUntraced(function* (catalog: Catalog.Catalog, presets: Catalog.Plugin["presets"]) {
+/** The same catalog without the bundled model, which no server has unless it says so. */
+const elsewhere = ({ models, presets }: Catalog.Catalog): Catalog.Catalog =>
+  Catalog.make({
+    models: models.filter((model) => !Sketch.models.includes(model)),
+    presets: presets.filter((preset) => !Sketch.presets.includes(preset))
+  })
+
+/** What the engine says of a model goes before what the catalog says: it knows what the model costs there and who really draws. */
+const ofEngine = Effect.fnUntraced(function* (catalog: Catalog.Catalog) {
   const generator = yield* ImageGenerator
-  const models = yield* generator.models
-  return { ...Catalog.make({ models, presets }, catalog), standard: models[0] }
+  const own = yield* generator.models
+  const others = catalog.models.filter((model) => !own.some((known) => known.name === model.name))
+  return { ...Catalog.make({ models: [...own, ...others], presets: catalog.presets }), standard: own[0] }
 })
 
 /** What is known without asking a server: the models of this machine's engine, or those that preset packages describe. */
@@ -27,16 +36,7 @@ export const known = Effect.fnUntraced(function* (
   options: Engine.Options
 ): Effect.fn.Return<EngineCatalog, ImageError, ImageGenerator> {
   const catalog = Plugins.catalogWith(options.plugins ?? [])
-  switch (Engine.choose(options)) {
-    case "remote":
-      return { ...catalog, standard: Models.catalog.models[0] }
-    case "local": {
-      const { presets } = yield* Engine.load(() => import("@hyperimage/sketch/Sketch"))
-      return yield* ofEngine(catalog, presets)
-    }
-    default:
-      return yield* ofEngine(catalog, [])
-  }
+  return Engine.choose(options) === "remote" ? { ...elsewhere(catalog), standard: Sdxl.base } : yield* ofEngine(catalog)
 })
 
 /**
@@ -46,7 +46,7 @@ export const told = Effect.fnUntraced(function* (
   options: Engine.Options
 ): Effect.fn.Return<EngineCatalog, ImageError, ImageGenerator> {
   const catalog = yield* known(options)
-  return Engine.choose(options) !== "remote" || Engine.isLiveService(options) ? catalog : yield* ofEngine(catalog, [])
+  return Engine.choose(options) !== "remote" || Engine.isLiveService(options) ? catalog : yield* ofEngine(catalog)
 })
 
 /** The models that the engine answers for. The live service only tells their names; preset packages tell the rest. */

@@ -36,6 +36,10 @@ const isPlugin = (value: unknown): value is Catalog.Plugin =>
   Array.isArray(value["presets"]) &&
   value["presets"].every((preset) => isRecord(preset) && isModel(preset["model"]) && isRecord(preset["settings"]))
 
+/** The lines after the first are Node's "require stack". */
+const firstLine = (cause: unknown): string =>
+  (cause instanceof Error ? cause.message : String(cause)).split("\n")[0] ?? ""
+
 /** Where a module is, seen from the folder that the command runs in: a path, or a package installed there. */
 const locate = (name: string, folder: string): string =>
   pathToFileURL(createRequire(join(folder, "hyperimage")).resolve(name)).href
@@ -43,7 +47,7 @@ const locate = (name: string, folder: string): string =>
 const load = (name: string, folder: string): Effect.Effect<ReadonlyArray<Catalog.Plugin>, ImageError> =>
   Effect.tryPromise({
     try: async (): Promise<unknown> => import(locate(name, folder)),
-    catch: (cause) => wrong(`${name} could not be imported: ${cause instanceof Error ? cause.message : String(cause)}`)
+    catch: (cause) => wrong(`${name} could not be imported: ${firstLine(cause)}`)
   }).pipe(
     Effect.flatMap((module) => {
       const plugins = isPlugin(module) ? [module] : isRecord(module) ? Object.values(module).filter(isPlugin) : []

@@ -32,6 +32,9 @@ const hideCursor = "\x1b[?25l"
 const showCursor = "\x1b[?25h"
 const clearLine = "\r\x1b[2K"
 
+/** Columns are those of standard output, 0 where that goes into a file. */
+const usualColumns = 80
+
 const bar = Effect.fnUntraced(function* (count: number) {
   const write = yield* writer
   const terminal = yield* Terminal.Terminal
@@ -39,7 +42,8 @@ const bar = Effect.fnUntraced(function* (count: number) {
   const begin = yield* Clock.currentTimeMillis
   const draw = Effect.gen(function* () {
     const seconds = ((yield* Clock.currentTimeMillis) - begin) / 1000
-    const line = ProgressBar.render(yield* Ref.get(state), seconds, yield* terminal.columns)
+    const columns = (yield* terminal.columns) || usualColumns
+    const line = ProgressBar.render(yield* Ref.get(state), seconds, columns)
     yield* write(`${clearLine}${line}`)
   })
   yield* Effect.acquireRelease(write(hideCursor), () => write(`${clearLine}${showCursor}`))
@@ -69,13 +73,21 @@ const lineOf = (event: ImageEvent): string | undefined => {
   }
 }
 
-const lines = Effect.map(writer, (write): Progress => ({
-  report: (event) => {
-    const line = lineOf(event)
-    return line === undefined ? Effect.void : write(`${line}\n`)
-  },
-  clear: Effect.void
-}))
+/** Several requests of one generation say the same things; once is enough. */
+const lines = Effect.gen(function* () {
+  const write = yield* writer
+  const said = yield* Ref.make(new Set<string>())
+  const progress: Progress = {
+    report: Effect.fnUntraced(function* (event) {
+      const line = lineOf(event)
+      if (line === undefined) return
+      const before = yield* Ref.getAndUpdate(said, (all) => new Set(all).add(line))
+      if (!before.has(line)) yield* write(`${line}\n`)
+    }),
+    clear: Effect.void
+  }
+  return progress
+})
 
 /** A bar on a terminal that can move its cursor, plain lines elsewhere. Closing the scope takes the bar away. */
 export const make = Effect.fnUntraced(function* (

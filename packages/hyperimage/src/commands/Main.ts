@@ -1,0 +1,43 @@
+/**
+ * The command `hyperimage` and how it speaks of wrong flags: the error and where help is, not the whole help.
+ */
+import * as CliOutput from "effect/cli/CliOutput"
+import * as Command from "effect/cli/Command"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Failure from "./Failure.ts"
+import { generate } from "./Generate.ts"
+import { models } from "./Models.ts"
+import { price } from "./Price.ts"
+import { serve } from "./Serve.ts"
+
+/** The command with its subcommands. */
+export const hyperimage = Command.make("hyperimage").pipe(
+  Command.withDescription(
+    "Make pictures from text, on a server that speaks the Hyperbolic Image Generation API or on this machine"
+  ),
+  Command.withSubcommands([generate, serve, models, price])
+)
+
+/** Wrong flags are told on standard error; help that was asked for goes to standard output. */
+const presenter = CliOutput.layerPresenter({
+  present: (event) =>
+    event._tag === "InvalidInvocation"
+      ? Console.error(
+          [
+            ...event.errors.map((error) => `hyperimage: ${error.message}`),
+            `Try: ${event.commandPath.join(" ")} --help`
+          ].join("\n")
+        )
+      : CliOutput.defaultPresenter.present(event)
+})
+
+/** Runs the command with the process's arguments; fails, once the failure is told, with its exit code. */
+export const run = (version: string) =>
+  Command.run(hyperimage, { version }).pipe(
+    Effect.catchTag(
+      "ShowHelp",
+      ({ errors }) => new Failure.Told({ exitCode: errors.length === 0 ? 0 : Failure.wrongInput })
+    ),
+    Effect.provide(presenter)
+  )
