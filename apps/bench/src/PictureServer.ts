@@ -20,7 +20,11 @@ const bodyFor = (path: string): Buffer => {
       openai
         ? { created: 1, data: Array.from({ length: Number(images) }, () => ({ b64_json: image })) }
         : {
-            images: Array.from({ length: Number(images) }, (_, index) => ({ index, image, random_seed: 1833542688 + index })),
+            images: Array.from({ length: Number(images) }, (_, index) => ({
+              index,
+              image,
+              random_seed: 1833542688 + index
+            })),
             inference_time: 0.9
           }
     )

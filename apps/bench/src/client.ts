@@ -22,7 +22,11 @@ export const client = async (): Promise<ReadonlyArray<Report>> => {
       rows: measured.map((one) => row(one.name, one.cpu.toFixed(3), one.wall.toFixed(3), `${one.ratio.toFixed(2)}×`)),
       goals: measured
         .filter((one) => one.name === "@hyperimage/hyperbolic")
-        .map((one) => ({ name: `${one.name}, ${name}: CPU ≤ ${limit}× bare`, value: one.ratio, met: one.ratio <= limit }))
+        .map((one) => ({
+          name: `${one.name}, ${name}: CPU ≤ ${limit}× bare`,
+          value: one.ratio,
+          met: one.ratio <= limit
+        }))
     })
   }
   server.stop()

@@ -19,13 +19,25 @@ import OpenAI from "openai"
 import { Agent, request } from "undici"
 
 const apiKey = "bench"
-const asked = { model_name: "SDXL1.0-base", prompt: "a cat wearing sunglasses", width: 1024, height: 1024, steps: 30, cfg_scale: 7.5 }
+const asked = {
+  model_name: "SDXL1.0-base",
+  prompt: "a cat wearing sunglasses",
+  width: 1024,
+  height: 1024,
+  steps: 30,
+  cfg_scale: 7.5
+}
 
 /** One way to ask. `call` resolves to how many pictures came. */
 export interface Client {
   readonly name: string
   readonly call: () => Promise<number>
 }
+
+const imagesIn = (answer: unknown): number =>
+  typeof answer === "object" && answer !== null && "images" in answer && Array.isArray(answer.images)
+    ? answer.images.length
+    : 0
 
 const bare = (baseUrl: string): Client => {
   const dispatcher = new Agent()
@@ -39,8 +51,7 @@ const bare = (baseUrl: string): Client => {
         body: JSON.stringify(asked),
         dispatcher
       })
-      const answer: { images: ReadonlyArray<unknown> } = JSON.parse(await body.text())
-      return answer.images.length
+      return imagesIn(JSON.parse(await body.text()))
     }
   }
 }
@@ -53,8 +64,7 @@ const globalFetch = (baseUrl: string): Client => ({
       headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
       body: JSON.stringify(asked)
     })
-    const answer: { images: ReadonlyArray<unknown> } = await response.json()
-    return answer.images.length
+    return imagesIn(await response.json())
   }
 })
 
@@ -86,11 +96,16 @@ const openai = (baseUrl: string): Client => {
 }
 
 const aiSdk = (baseUrl: string): Client => {
+  globalThis.AI_SDK_LOG_WARNINGS = false // it would say at each call that the provider drops n
   const provider = createHyperbolic({ baseURL: baseUrl, apiKey })
   return {
     name: "ai + @hyperbolic/ai-sdk-provider",
     call: async () => {
-      const { images } = await generateImage({ model: provider.image("SDXL1.0-base"), prompt: asked.prompt, size: "1024x1024" })
+      const { images } = await generateImage({
+        model: provider.imageModel("SDXL1.0-base"),
+        prompt: asked.prompt,
+        size: "1024x1024"
+      })
       return images.length
     }
   }

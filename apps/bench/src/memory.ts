@@ -14,7 +14,8 @@ const peakOf = async (baseUrl: string, index: number): Promise<{ name: string; p
   const child = fork(fileURLToPath(new URL("memoryChild.ts", import.meta.url)), [baseUrl, String(index)], {
     execArgv: ["--expose-gc"]
   })
-  const [message] = await once(child, "message")
+  const failed = once(child, "exit").then(([code]) => Promise.reject(new Error(`a client ended with code ${code}`)))
+  const [message] = await Promise.race([once(child, "message"), failed])
   return message
 }
 

@@ -1,0 +1,3 @@
+import { memory } from "./memory.ts"
+console.log(JSON.stringify(await memory(), null, 1))
+process.exit(0)
