@@ -10,11 +10,11 @@ import * as Clock from "effect/Clock"
 import type * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
 import { ImageError, Timeout } from "./ImageError.ts"
 import * as ImageGenerator from "./ImageGenerator.ts"
+import * as Alarm from "./internal/alarm.ts"
 
 /** When to try again. */
 export interface RetryPolicy {
@@ -89,29 +89,22 @@ const attempts = <A, R>(
     return Effect.retry(attempt, schedule(policy, endsAt))
   })
 
-/**
- * Interrupts a generation that takes longer than `after`. Like `Effect.timeoutOrElse`, for half of its time, since when the generation
- * is done nobody waits for the clock to be stopped.
- */
+/** Interrupts a generation that takes longer than `after`. Does what `Effect.timeoutOrElse` does, for a fraction of its time. */
 const within =
   (after: Duration.Duration) =>
   <A, R>(generation: Effect.Effect<A, ImageError, R>): Effect.Effect<A, ImageError, R> =>
     Effect.contextWith((context: Context.Context<R>) =>
       Effect.callback<A, ImageError>((resume) => {
-        const fork = Effect.runForkWith(context)
-        const work = fork(generation)
-        const clock = fork(Effect.sleep(after))
+        const work = Effect.runForkWith(context)(generation)
         const late = Effect.suspend(() =>
           Effect.fail(new ImageError({ module: "RetryPolicy", method: "retry", reason: new Timeout({ after }) }))
         )
+        const callOff = Alarm.set(context, after, () => resume(Effect.andThen(Fiber.interrupt(work), late)))
         work.addObserver((exit) => {
-          clock.interruptUnsafe()
+          callOff()
           resume(exit)
         })
-        clock.addObserver((exit) => {
-          if (Exit.isSuccess(exit)) resume(Effect.andThen(Fiber.interrupt(work), late))
-        })
-        return Fiber.interruptAll([work, clock])
+        return Effect.andThen(Effect.sync(callOff), Fiber.interrupt(work))
       })
     )
 
