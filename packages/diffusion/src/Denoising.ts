@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Canvas from "./Canvas.ts"
 import { type Model, selectRows, type TextRows } from "./Model.ts"
 import type { NoiseGenerator } from "./Noise.ts"
-import type { Memory, Scheduler } from "./Scheduler.ts"
+import { combine, type Memory, type Scheduler } from "./Scheduler.ts"
 import type { NetworkFailure, Turn } from "./Turns.ts"
 
 /** What to denoise. */
@@ -68,7 +68,7 @@ export const denoise = Effect.fnUntraced(function* (
     const row = (place: number) => evaluated.subarray(place * rowLength, (place + 1) * rowLength)
     const [middle, ...sides] = canvas.windows
     const output = new Float32Array(start.length)
-    Canvas.decide(canvas, middle, batch.guided ? guide(row(0), row(1), guidance) : row(0), output)
+    Canvas.decide(canvas, middle, batch.guided ? combine([1 - guidance, row(0)], [guidance, row(1)]) : row(0), output)
     const before = batch.guided ? 2 : 1
     for (const [place, window] of sides.entries()) Canvas.decide(canvas, window, row(before + place), output)
     const stepped = scheduler.step({
@@ -84,7 +84,3 @@ export const denoise = Effect.fnUntraced(function* (
   }
   return sample
 })
-
-/** `without + guidance × (with - without)`. */
-const guide = (without: Float32Array, withPrompt: Float32Array, guidance: number): Float32Array =>
-  without.map((value, index) => value + guidance * ((withPrompt[index] ?? 0) - value))

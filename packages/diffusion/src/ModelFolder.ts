@@ -101,6 +101,10 @@ const json = <A>(path: string, schema: Schema.ConstraintDecoder<A>): Effect.Effe
 /** Reads a folder; fails with `EngineFailure`, which names the file that is missing or wrong. */
 export const read = Effect.fnUntraced(function* (path: string): Effect.fn.Return<ModelFolder, ImageError> {
   const index = yield* json(join(path, "model_index.json"), ModelIndex)
+  const native = index.native_size / index.latent_scale
+  if (!Number.isInteger(native)) {
+    return yield* fail(`${join(path, "model_index.json")}: native_size is not a multiple of latent_scale`)
+  }
   const scheduler = yield* json(join(path, "scheduler", "scheduler_config.json"), SchedulerConfig)
   const vocabulary = yield* json(join(path, "tokenizer", "vocab.json"), Vocabulary)
   const textEncoder = yield* required(join(path, "text_encoder", "model.onnx"))
@@ -112,7 +116,7 @@ export const read = Effect.fnUntraced(function* (path: string): Effect.fn.Return
   return {
     path,
     index,
-    native: index.native_size / index.latent_scale,
+    native,
     scheduler,
     vocabulary,
     networks: { textEncoder, unet, decoder, ...(encoder === undefined ? {} : { encoder }) },

@@ -48,7 +48,8 @@ const start = (startup: Omit<Startup, "gate">): Effect.Effect<Worker, never, Sco
     Effect.sync(() => {
       process.on("exit", onProcessExit)
       const workerData: Startup = { ...startup, gate }
-      return new Worker(program, { workerData, name: "hyperimage-diffusion" })
+      const worker = new Worker(program, { workerData, name: "hyperimage-diffusion" })
+      return worker.on("exit", () => NativeGate.abandon(gate))
     }),
     (worker) =>
       Effect.promise(async () => {

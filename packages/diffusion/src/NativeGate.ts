@@ -46,3 +46,9 @@ export const close = async (gate: NativeGate): Promise<void> => {
 export const closeBlocking = (gate: NativeGate, milliseconds: number): void => {
   if (shut(gate)) Atomics.wait(gate, 0, closing, milliseconds)
 }
+
+/** The worker is gone, whatever it was doing: nobody is inside any more. */
+export const abandon = (gate: NativeGate): void => {
+  Atomics.store(gate, 0, closed)
+  Atomics.notify(gate, 0)
+}

@@ -69,6 +69,9 @@ describe("ModelFolder", () => {
       assert.include(message, "model_index.json is not what it should be")
       assert.include(message, "native_size")
       assert.include(message, "latent_channels")
+      const index = '{"native_size":100,"latent_scale":8,"latent_channels":16}'
+      yield* Effect.promise(() => writeFile(join(path, "model_index.json"), index))
+      assert.include(yield* messageOf(path), "native_size is not a multiple of latent_scale")
     })
   )
 })
