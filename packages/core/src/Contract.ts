@@ -55,20 +55,25 @@ export const ImageGenerationResponse = Schema.Struct({
   warnings: Schema.Array(Warning)
 }).annotate({ identifier: "ImageGenerationResponse" })
 
+const encodeSeed = Schema.encodeSync(Seed)
+
+/** One picture of a response, as an object. */
+export const encodeImage = (
+  image: GeneratedImage.GeneratedImage
+): (typeof ImageGenerationResponse.Encoded)["images"][number] => ({
+  index: image.index,
+  image: image.base64,
+  ...(image.seed === undefined ? {} : { seed: encodeSeed(image.seed), random_seed: encodeSeed(image.seed) })
+})
+
 /** The JSON body of a response, as objects; print it with `Json.stringify`, which keeps large seeds whole. */
 export const encodeResponse = (response: ImageResponse): typeof ImageGenerationResponse.Encoded => ({
-  images: response.images.map((image) => ({
-    index: image.index,
-    image: image.base64,
-    ...(image.seed === undefined ? {} : { seed: encodeSeed(image.seed), random_seed: encodeSeed(image.seed) })
-  })),
+  images: response.images.map(encodeImage),
   inference_time: response.inference_time,
   model: response.model,
   ...(response.cost === undefined ? {} : { cost: response.cost }),
   warnings: response.warnings
 })
-
-const encodeSeed = Schema.encodeSync(Seed)
 
 const expected = "a picture as base64 text"
 // `Schema.Uint8Array` would bring a codec to every client for bytes that never are on the wire.

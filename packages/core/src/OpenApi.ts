@@ -5,6 +5,7 @@ import * as JsonSchema from "effect/JsonSchema"
 import * as Schema from "effect/Schema"
 import * as Contract from "./Contract.ts"
 import { ErrorResponse } from "./ErrorResponse.ts"
+import * as EventStream from "./EventStream.ts"
 import { ImageRequest } from "./ImageRequest.ts"
 import { ModelList } from "./ModelList.ts"
 import * as Seed from "./Seed.ts"
@@ -42,8 +43,21 @@ const json = (schema: string, more: object = {}) => ({
 
 const failure = (description: string) => ({ description, ...json("ErrorResponse") })
 
+/** OpenAPI 3.1 has no words for the parts of a stream; the description says what they are. */
+const events = {
+  [EventStream.mediaType]: {
+    schema: {
+      type: "string",
+      description:
+        "Server-sent events, each with a JSON text as its data: `queued` {position}, `started` {model}, `progress` {step, of, index, preview?}, `image` {index, image, seed, random_seed}, `completed` with an ImageGenerationResponse, `error` with an ErrorResponse."
+    }
+  }
+}
+
+const generated = json("ImageGenerationResponse")
+
 const responses = {
-  "200": { description: "Successful image generation", ...json("ImageGenerationResponse") },
+  "200": { description: "Successful image generation", content: { ...generated.content, ...events } },
   "400": failure("Bad Request"),
   "401": failure("Unauthorized"),
   "429": failure("Too Many Requests"),

@@ -15,6 +15,8 @@ export * as Contract from "./Contract.ts"
 export * as Deadline from "./Deadline.ts"
 /** Errors on the wire, both ways: a reason becomes a status and the contract's body, a status and a body become a reason. */
 export * as ErrorResponse from "./ErrorResponse.ts"
+/** A generation's events on the wire: server-sent events (`text/event-stream`), each with a JSON text as its data. */
+export * as EventStream from "./EventStream.ts"
 /** Another generator for when the first one can't. */
 export * as Fallback from "./Fallback.ts"
 /** One picture: bytes that are decoded when somebody asks for them, its media type as its own first bytes say, and its seed. */

@@ -14,18 +14,20 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
+import type * as Scope from "effect/Scope"
 import type { NextFunction, Request } from "express"
 import * as Answer from "./Answer.ts"
 import * as Authentication from "./Authentication.ts"
-import { fromCause, type HttpFailure } from "./HttpFailure.ts"
+import * as Events from "./Events.ts"
+import { fromCause, type HttpFailure, logCause } from "./HttpFailure.ts"
 import { type KnownResponse, type Options, resolve } from "./Options.ts"
 
-/** What a route does with a request of somebody who may come in. */
+/** What a route does with a request of somebody who may come in. Its scope is open until the answer is out. */
 export type Route = (
   generator: Service,
   request: Request,
   response: KnownResponse
-) => Effect.Effect<Answer.Answer, ImageError | HttpFailure>
+) => Effect.Effect<Answer.Answer | Events.Events, ImageError | HttpFailure, Scope.Scope>
 
 /** An Express handler. */
 export type Handler = (request: Request, response: KnownResponse, next: NextFunction) => void
@@ -58,12 +60,6 @@ const requestIdOf = (request: Request): string => {
   return own !== undefined && /^[\w.:-]{1,128}$/.test(own) ? own : randomUUID()
 }
 
-/** A server's own failures go into its log, under the request's name; the answer tells little of them. Being busy is none. */
-const logFailure = (cause: Cause.Cause<unknown>): Effect.Effect<void> => {
-  const { status } = fromCause(cause)
-  return status < 500 || status === 503 ? Effect.void : Effect.logError("The request failed", cause)
-}
-
 /** Opens a door. A layer is built at once, so that the first request needn't wait for it. */
 export const open = (options: Options): Door => {
   const runtime = ManagedRuntime.make(generators(options))
@@ -74,14 +70,21 @@ export const open = (options: Options): Door => {
     )
   )
 
-  const run = Effect.fnUntraced(function* (route: Route, request: Request, response: KnownResponse, isPublic: boolean) {
-    const authentication = isPublic || options.auth === undefined ? undefined : resolve(options.auth, request, response)
-    if (authentication !== undefined) {
-      const caller = yield* Authentication.check(authentication, request)
-      response.locals.hyperimage = { ...response.locals.hyperimage, caller }
-    }
-    return yield* route((yield* Generators).for(request, response), request, response)
-  }, Effect.tapCause(logFailure))
+  const run = Effect.fnUntraced(
+    function* (route: Route, request: Request, response: KnownResponse, isPublic: boolean) {
+      const authentication =
+        isPublic || options.auth === undefined ? undefined : resolve(options.auth, request, response)
+      if (authentication !== undefined) {
+        const caller = yield* Authentication.check(authentication, request)
+        response.locals.hyperimage = { ...response.locals.hyperimage, caller }
+      }
+      const reply = yield* route((yield* Generators).for(request, response), request, response)
+      if (!("pieces" in reply)) return reply
+      return yield* Events.send(response, reply)
+    },
+    Effect.scoped,
+    Effect.tapCause(logCause)
+  )
 
   const handler: Door["handler"] = (route, { public: isPublic } = { public: false }) => {
     return (request, response, next) => {
@@ -90,8 +93,9 @@ export const open = (options: Options): Door => {
       response.locals.hyperimage = { requestId }
       const onError = resolve(options.onError ?? "respond", request, response)
 
-      const finish = (exit: Exit.Exit<Answer.Answer, unknown>) => {
-        if (Exit.isSuccess(exit)) return Answer.send(request, response, exit.value)
+      const finish = (exit: Exit.Exit<Answer.Answer | void, unknown>) => {
+        if (response.headersSent) return // events have gone out, and so has their end
+        if (Exit.isSuccess(exit)) return exit.value && Answer.send(request, response, exit.value)
         if (response.destroyed) return // nobody is left to answer
         const failure = fromCause(exit.cause)
         if (onError === "next") return next(failure)

@@ -1,17 +1,22 @@
 /**
- * `POST /image/generation` and its alias: the body becomes a request, the generator's pictures become an answer of the same kind.
+ * `POST /image/generation` and its alias: the body becomes a request, the generator's pictures become an answer of the same kind, as a
+ * whole or, where the client asks for `text/event-stream`, event by event.
  */
 import * as Contract from "@hyperimage/core/Contract"
+import * as EventStream from "@hyperimage/core/EventStream"
 import { ImageError, InvalidRequest } from "@hyperimage/core/ImageError"
-import type { Service } from "@hyperimage/core/ImageGenerator"
+import { mapGenerate, type Service } from "@hyperimage/core/ImageGenerator"
 import * as ImageRequest from "@hyperimage/core/ImageRequest"
 import * as ImageResponse from "@hyperimage/core/ImageResponse"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
+import type * as Scope from "effect/Scope"
 import type { Request } from "express"
 import * as Answer from "./Answer.ts"
 import * as Body from "./Body.ts"
+import * as EventLog from "./EventLog.ts"
+import * as Events from "./Events.ts"
 import type { HttpFailure } from "./HttpFailure.ts"
 import type { Limits } from "./Options.ts"
 import * as OpenAiImages from "./OpenAiImages.ts"
@@ -46,18 +51,49 @@ export interface Options {
   readonly takesOpenAi: boolean
 }
 
-/** Makes the pictures that a request asks for. */
-export const generate: (request: Request, options: Options) => Effect.Effect<Answer.Answer, ImageError | HttpFailure> =
+/** A request as it came, the generator that warns of what was odd in it, and the form of its answer. */
+interface Asked {
+  readonly request: ImageRequest.ImageRequest
+  readonly generator: Service
+  readonly encodeResponse: (response: ImageResponse.ImageResponse) => unknown
+}
+
+const receive: (request: Request, options: Options) => Effect.Effect<Asked, ImageError | HttpFailure> =
   Effect.fnUntraced(function* (request, options) {
     const body = yield* Body.read(request, options.limits.bodyBytes ?? Body.defaultLimit)
     yield* refuseRoundedSeed(body)
     const openAi = options.takesOpenAi && OpenAiImages.isOpenAi(body.value) ? body.value : undefined
     const received = yield* openAi === undefined ? ImageRequest.receive(body.value) : OpenAiImages.receive(openAi)
-    const made = yield* options.generator.generate(received.request)
-    const response = ImageResponse.withWarnings(made, received.warnings)
-    const encoded =
-      openAi === undefined
-        ? Contract.encodeResponse(response)
-        : OpenAiImages.encodeResponse(response, yield* Clock.currentTimeMillis)
-    return Answer.json(encoded, Answer.headersOf(response))
+    const now = yield* Clock.currentTimeMillis
+    return {
+      request: received.request,
+      generator: mapGenerate(
+        options.generator,
+        (generate) => (asked, emit) =>
+          Effect.map(generate(asked, emit), (made) => ImageResponse.withWarnings(made, received.warnings))
+      ),
+      encodeResponse: openAi === undefined ? Contract.encodeResponse : (made) => OpenAiImages.encodeResponse(made, now)
+    }
   })
+
+/** Events from the first one on; what fails before it is an ordinary error, with its status. */
+const stream = Effect.fnUntraced(function* ({ encodeResponse, generator, request }: Asked) {
+  const log = EventLog.make()
+  yield* Effect.forkScoped(log.record(generator, request))
+  yield* log.begun
+  return Events.tell(log, { encodeResponse })
+})
+
+/** Makes the pictures that a request asks for. */
+export const generate: (
+  request: Request,
+  options: Options
+) => Effect.Effect<Answer.Answer | Events.Events, ImageError | HttpFailure, Scope.Scope> = Effect.fnUntraced(
+  function* (request, options) {
+    const asked = yield* receive(request, options)
+    const wanted = request.accepts(["application/json", EventStream.mediaType])
+    if (wanted === EventStream.mediaType) return yield* stream(asked)
+    const response = yield* asked.generator.generate(asked.request)
+    return Answer.json(asked.encodeResponse(response), Answer.headersOf(response))
+  }
+)

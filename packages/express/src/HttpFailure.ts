@@ -9,6 +9,7 @@ import * as ErrorResponse from "@hyperimage/core/ErrorResponse"
 import { EngineFailure, ImageError, InvalidRequest, isImageError, Overloaded } from "@hyperimage/core/ImageError"
 import * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
 /** An error as the door answers it. */
@@ -78,4 +79,10 @@ export const fromCause = (cause: Cause.Cause<unknown>): HttpFailure => {
         : new EngineFailure({ description: "see the server's log" })
     )
   )
+}
+
+/** A server's own failures go into its log, under the request's name; the answer tells little of them. Being busy is none. */
+export const logCause = (cause: Cause.Cause<unknown>): Effect.Effect<void> => {
+  const { status } = fromCause(cause)
+  return status < 500 || status === 503 ? Effect.void : Effect.logError("The request failed", cause)
 }

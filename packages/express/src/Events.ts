@@ -1,0 +1,75 @@
+/**
+ * Server-sent events: what goes over HTTP piece by piece, while the pictures are being made.
+ *
+ * A piece is made when the one before has gone out, so that a slow reader costs no more than what it is sent just now.
+ */
+import * as EventStream from "@hyperimage/core/EventStream"
+import { Overloaded } from "@hyperimage/core/ImageError"
+import * as ErrorResponse from "@hyperimage/core/ErrorResponse"
+import type { ImageResponse } from "@hyperimage/core/ImageResponse"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { EventLog, Reading } from "./EventLog.ts"
+import { fromCause, logCause } from "./HttpFailure.ts"
+import type { KnownResponse } from "./Options.ts"
+
+/** An answer that comes in pieces. */
+export interface Events {
+  readonly pieces: Stream.Stream<string>
+}
+
+/** How the events of a log are told. */
+export interface Telling {
+  /** The body of `completed`. */
+  readonly encodeResponse: (response: ImageResponse) => unknown
+  /** Only what came after the event with this number. Absent: all. */
+  readonly after?: number
+  /** Whether events have their numbers, so that a client can come back for the rest. */
+  readonly numbered?: boolean
+}
+
+/** The events of a log; a failure is the last of them. */
+export const tell = (log: EventLog, { after = 0, encodeResponse, numbered = false }: Telling): Events => {
+  const piece = (reading: Reading): string =>
+    reading === undefined
+      ? EventStream.heartbeat
+      : EventStream.print(EventStream.encode(reading.event, encodeResponse), numbered ? reading.id : undefined)
+  return {
+    pieces: log.after(after).pipe(
+      Stream.map(piece),
+      Stream.catchCause((cause) =>
+        Stream.fromEffect(Effect.as(logCause(cause), EventStream.print(EventStream.encodeError(fromCause(cause).body))))
+      )
+    )
+  }
+}
+
+/** Writes a piece, and waits until there is room for the next. */
+const write = (response: KnownResponse, piece: string): Effect.Effect<void> =>
+  Effect.callback((resume) => {
+    if (response.closed || response.write(piece)) return resume(Effect.void)
+    const goOn = () => resume(Effect.void)
+    response.once("drain", goOn)
+    return Effect.sync(() => response.off("drain", goOn))
+  })
+
+const closing = () => {
+  const { body } = ErrorResponse.toHttp(new Overloaded({ description: "the server is shutting down" }))
+  return EventStream.print(EventStream.encodeError(body))
+}
+
+/** Sends events until there are no more. Where the door is closed meanwhile, the last one says so. */
+export const send = (response: KnownResponse, { pieces }: Events): Effect.Effect<void> =>
+  Effect.suspend(() => {
+    response.writeHead(200, {
+      "content-type": `${EventStream.mediaType}; charset=utf-8`,
+      "cache-control": "no-cache",
+      // nginx would collect the events otherwise
+      "x-accel-buffering": "no"
+    })
+    response.flushHeaders()
+    return Stream.runForEach(pieces, (piece) => write(response, piece))
+  }).pipe(
+    Effect.andThen(Effect.sync(() => response.end())),
+    Effect.onInterrupt(() => Effect.sync(() => (response.closed ? undefined : response.end(closing()))))
+  )
