@@ -2,8 +2,8 @@
  * Pictures made larger or smaller, with Catmull-Rom's cubic: smooth where a small picture is made large, without the rings of sharper
  * kernels; where one is made smaller, the kernel is widened so that every pixel counts.
  *
- * It works on a decoder's colours before they are rounded to bytes, and on plain arrays, so that the same seed gives the same bytes on
- * every machine.
+ * It works on a decoder's colours before they are rounded to bytes, and every pixel lies where it belongs (libvips enlarges with a shift
+ * of an eighth of a pixel).
  */
 
 /** A size in pixels. */
