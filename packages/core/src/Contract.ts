@@ -19,6 +19,7 @@ export const paths = {
   generate: "/image/generation",
   /** The live service's second name for it; OpenAI's clients ask here too. */
   generateAlias: "/images/generations",
+  jobs: "/jobs",
   models: "/models",
   openapi: "/openapi.json"
 } as const

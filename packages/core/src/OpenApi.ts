@@ -5,8 +5,10 @@ import * as JsonSchema from "effect/JsonSchema"
 import * as Schema from "effect/Schema"
 import * as Contract from "./Contract.ts"
 import { ErrorResponse } from "./ErrorResponse.ts"
-import * as EventStream from "./EventStream.ts"
 import { ImageRequest } from "./ImageRequest.ts"
+import { cancelJob, getJob, getJobEvents } from "./internal/openApiJobs.ts"
+import { events, failure, json } from "./internal/openApiParts.ts"
+import { Job } from "./Job.ts"
 import { ModelList } from "./ModelList.ts"
 import * as Seed from "./Seed.ts"
 
@@ -30,6 +32,7 @@ const { definitions } = JsonSchema.toMultiDocumentOpenApi3_1({
   definitions: {
     ...Schema.toJsonSchemaDocument(ImageRequest).definitions,
     ...Schema.toJsonSchemaDocument(Contract.ImageGenerationResponse).definitions,
+    ...Schema.toJsonSchemaDocument(Job).definitions,
     ...Schema.toJsonSchemaDocument(ErrorResponse).definitions,
     ...Schema.toJsonSchemaDocument(ModelList).definitions,
     // On the wire a seed is an integer, whatever else the decoder puts up with.
@@ -37,27 +40,15 @@ const { definitions } = JsonSchema.toMultiDocumentOpenApi3_1({
   }
 })
 
-const json = (schema: string, more: object = {}) => ({
-  content: { "application/json": { schema: { $ref: `#/components/schemas/${schema}` }, ...more } }
-})
-
-const failure = (description: string) => ({ description, ...json("ErrorResponse") })
-
-/** OpenAPI 3.1 has no words for the parts of a stream; the description says what they are. */
-const events = {
-  [EventStream.mediaType]: {
-    schema: {
-      type: "string",
-      description:
-        "Server-sent events, each with a JSON text as its data: `queued` {position}, `started` {model}, `progress` {step, of, index, preview?}, `image` {index, image, seed, random_seed}, `completed` with an ImageGenerationResponse, `error` with an ErrorResponse."
-    }
-  }
-}
-
 const generated = json("ImageGenerationResponse")
 
 const responses = {
   "200": { description: "Successful image generation", content: { ...generated.content, ...events } },
+  "202": {
+    description: "With `Prefer: respond-async`: a job, which goes on without its client",
+    headers: { Location: { description: "Where to ask for it.", schema: { type: "string" } } },
+    ...json("Job")
+  },
   "400": failure("Bad Request"),
   "401": failure("Unauthorized"),
   "429": failure("Too Many Requests"),
@@ -70,6 +61,9 @@ const generateImage = {
     "Generate one or more images from a text prompt using the specified diffusion model. Returns base64-encoded images in the `images` array.",
   operationId: "generateImage",
   tags: ["Image Generation"],
+  parameters: [
+    { name: "Prefer", in: "header", description: "`respond-async` asks for a job.", schema: { type: "string" } }
+  ],
   requestBody: {
     required: true,
     ...json("ImageGenerationRequest", {
@@ -136,11 +130,14 @@ export const make = (options: Options = {}): OpenApiDocument => ({
   security: [{ BearerAuth: [] }],
   tags: [
     { name: "Image Generation", description: "Text-to-image diffusion endpoint" },
+    { name: "Jobs", description: "Generations that go on without their client" },
     { name: "Models", description: "What there is to ask for" }
   ],
   paths: {
     [Contract.paths.generate]: { post: generateImage },
     [Contract.paths.generateAlias]: { post: { ...generateImage, operationId: "generateImageAlias" } },
+    [`${Contract.paths.jobs}/{id}`]: { get: getJob, delete: cancelJob },
+    [`${Contract.paths.jobs}/{id}/events`]: { get: getJobEvents },
     [Contract.paths.models]: { get: listModels },
     [`${Contract.paths.models}/{name}`]: { get: getModel }
   },

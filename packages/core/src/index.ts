@@ -33,6 +33,8 @@ export * as ImageModel from "./ImageModel.ts"
 export * as ImageRequest from "./ImageRequest.ts"
 /** What came of a request: the pictures, how long they took, what they cost, and what was done differently from how it was asked. */
 export * as ImageResponse from "./ImageResponse.ts"
+/** A generation that goes on without its client: asked for with `Prefer: respond-async`, looked after at `GET /jobs/:id`. */
+export * as Job from "./Job.ts"
 /** JSON that keeps 64-bit integers whole. */
 export * as Json from "./Json.ts"
 /** What a server says of its models, `GET /models`. */

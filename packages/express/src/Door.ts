@@ -20,6 +20,7 @@ import * as Answer from "./Answer.ts"
 import * as Authentication from "./Authentication.ts"
 import * as Events from "./Events.ts"
 import { fromCause, type HttpFailure, logCause } from "./HttpFailure.ts"
+import * as Jobs from "./Jobs.ts"
 import { type KnownResponse, type Options, resolve } from "./Options.ts"
 
 /** What a route does with a request of somebody who may come in. Its scope is open until the answer is out. */
@@ -27,7 +28,7 @@ export type Route = (
   generator: Service,
   request: Request,
   response: KnownResponse
-) => Effect.Effect<Answer.Answer | Events.Events, ImageError | HttpFailure, Scope.Scope>
+) => Effect.Effect<Answer.Answer | Events.Events, ImageError | HttpFailure, Jobs.Jobs | Scope.Scope>
 
 /** An Express handler. */
 export type Handler = (request: Request, response: KnownResponse, next: NextFunction) => void
@@ -36,7 +37,7 @@ export type Handler = (request: Request, response: KnownResponse, next: NextFunc
 export interface Door {
   /** A route as an Express handler; a `public` one asks for no key. */
   readonly handler: (route: Route, options?: { readonly public: boolean }) => Handler
-  /** Interrupts what is being made, answers it with 503, and releases what the layer holds. */
+  /** Interrupts what is being made, jobs too, answers it with 503, and releases what the layer holds. */
   readonly close: () => Promise<void>
 }
 
@@ -62,7 +63,10 @@ const requestIdOf = (request: Request): string => {
 
 /** Opens a door. A layer is built at once, so that the first request needn't wait for it. */
 export const open = (options: Options): Door => {
-  const runtime = ManagedRuntime.make(generators(options))
+  const runtime = ManagedRuntime.make(
+    // In this order, so that the jobs end before what they are made with.
+    Jobs.layer(options.jobs).pipe(Layer.provideMerge(generators(options)))
+  )
   let isClosed = false
   Effect.runFork(
     Effect.catchCause(runtime.contextEffect, (cause) =>

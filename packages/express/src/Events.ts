@@ -7,10 +7,11 @@ import * as EventStream from "@hyperimage/core/EventStream"
 import { Overloaded } from "@hyperimage/core/ImageError"
 import * as ErrorResponse from "@hyperimage/core/ErrorResponse"
 import type { ImageResponse } from "@hyperimage/core/ImageResponse"
+import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { EventLog, Reading } from "./EventLog.ts"
-import { fromCause, logCause } from "./HttpFailure.ts"
+import type { Reading } from "./EventLog.ts"
+import { fromCause } from "./HttpFailure.ts"
 import type { KnownResponse } from "./Options.ts"
 
 /** An answer that comes in pieces. */
@@ -18,31 +19,32 @@ export interface Events {
   readonly pieces: Stream.Stream<string>
 }
 
-/** How the events of a log are told. */
+/** How events are told. */
 export interface Telling {
   /** The body of `completed`. */
   readonly encodeResponse: (response: ImageResponse) => unknown
-  /** Only what came after the event with this number. Absent: all. */
-  readonly after?: number
+  /** The body of `error`. Absent: what would be answered over HTTP. */
+  readonly failureOf?: (cause: Cause.Cause<unknown>) => typeof ErrorResponse.ErrorResponse.Type
   /** Whether events have their numbers, so that a client can come back for the rest. */
   readonly numbered?: boolean
 }
 
-/** The events of a log; a failure is the last of them. */
-export const tell = (log: EventLog, { after = 0, encodeResponse, numbered = false }: Telling): Events => {
-  const piece = (reading: Reading): string =>
-    reading === undefined
-      ? EventStream.heartbeat
-      : EventStream.print(EventStream.encode(reading.event, encodeResponse), numbered ? reading.id : undefined)
-  return {
-    pieces: log.after(after).pipe(
-      Stream.map(piece),
-      Stream.catchCause((cause) =>
-        Stream.fromEffect(Effect.as(logCause(cause), EventStream.print(EventStream.encodeError(fromCause(cause).body))))
-      )
-    )
-  }
-}
+const bodyOf = (cause: Cause.Cause<unknown>) => fromCause(cause).body
+
+/** The readings of a log as pieces; a failure is the last of them. */
+export const tell = (
+  readings: Stream.Stream<Reading, unknown>,
+  { encodeResponse, failureOf = bodyOf, numbered = false }: Telling
+): Events => ({
+  pieces: readings.pipe(
+    Stream.map((reading) =>
+      reading === undefined
+        ? EventStream.heartbeat
+        : EventStream.print(EventStream.encode(reading.event, encodeResponse), numbered ? reading.id : undefined)
+    ),
+    Stream.catchCause((cause) => Stream.make(EventStream.print(EventStream.encodeError(failureOf(cause)))))
+  )
+})
 
 /** Writes a piece, and waits until there is room for the next. */
 const write = (response: KnownResponse, piece: string): Effect.Effect<void> =>
@@ -68,6 +70,7 @@ export const send = (response: KnownResponse, { pieces }: Events): Effect.Effect
       "x-accel-buffering": "no"
     })
     response.flushHeaders()
+    if (response.req.method === "HEAD") return Effect.void
     return Stream.runForEach(pieces, (piece) => write(response, piece))
   }).pipe(
     Effect.andThen(Effect.sync(() => response.end())),

@@ -1,6 +1,6 @@
 /**
  * `POST /image/generation` and its alias: the body becomes a request, the generator's pictures become an answer of the same kind, as a
- * whole or, where the client asks for `text/event-stream`, event by event.
+ * whole; event by event, where the client asks for `text/event-stream`; or as a job, where it prefers `respond-async`.
  */
 import * as Contract from "@hyperimage/core/Contract"
 import * as EventStream from "@hyperimage/core/EventStream"
@@ -12,12 +12,15 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import type { Request } from "express"
 import * as Answer from "./Answer.ts"
 import * as Body from "./Body.ts"
 import * as EventLog from "./EventLog.ts"
 import * as Events from "./Events.ts"
-import type { HttpFailure } from "./HttpFailure.ts"
+import { type HttpFailure, logCause } from "./HttpFailure.ts"
+import * as JobRoutes from "./JobRoutes.ts"
+import type { Jobs } from "./Jobs.ts"
 import type { Limits } from "./Options.ts"
 import * as OpenAiImages from "./OpenAiImages.ts"
 
@@ -46,6 +49,8 @@ const refuseRoundedSeed = ({ isRounded, value }: Body.Body): Effect.Effect<void,
 /** What the door needs for a generation. */
 export interface Options {
   readonly generator: Service
+  /** Who asks. Absent: anybody. */
+  readonly owner: string | undefined
   readonly limits: Limits
   /** Whether OpenAI's body is understood at this path, too. */
   readonly takesOpenAi: boolean
@@ -81,16 +86,20 @@ const stream = Effect.fnUntraced(function* ({ encodeResponse, generator, request
   const log = EventLog.make()
   yield* Effect.forkScoped(log.record(generator, request))
   yield* log.begun
-  return Events.tell(log, { encodeResponse })
+  return Events.tell(log.after(0).pipe(Stream.tapCause(logCause)), { encodeResponse })
 })
+
+/** `Prefer: respond-async`, alone or among other preferences (RFC 7240). */
+const prefersAsync = (request: Request) => /(^|,)\s*respond-async\s*(;|,|$)/i.test(request.get("prefer") ?? "")
 
 /** Makes the pictures that a request asks for. */
 export const generate: (
   request: Request,
   options: Options
-) => Effect.Effect<Answer.Answer | Events.Events, ImageError | HttpFailure, Scope.Scope> = Effect.fnUntraced(
+) => Effect.Effect<Answer.Answer | Events.Events, ImageError | HttpFailure, Jobs | Scope.Scope> = Effect.fnUntraced(
   function* (request, options) {
     const asked = yield* receive(request, options)
+    if (prefersAsync(request)) return yield* JobRoutes.start(request, { ...asked, owner: options.owner })
     const wanted = request.accepts(["application/json", EventStream.mediaType])
     if (wanted === EventStream.mediaType) return yield* stream(asked)
     const response = yield* asked.generator.generate(asked.request)

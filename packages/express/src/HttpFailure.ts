@@ -60,6 +60,9 @@ export const tooLarge = (limit: number): HttpFailure =>
 /** 404: nothing of that name. */
 export const notFound = (message: string): HttpFailure => under(404, "not_found", message)
 
+/** What is told of a job that was cancelled. */
+export const cancelled: HttpFailure = under(409, "cancelled", "the job was cancelled")
+
 /** 405: the path is right, the method is not. */
 export const methodNotAllowed = (method: string, allowed: string): HttpFailure =>
   under(405, "method_not_allowed", `method: expected ${allowed}, got ${method}`, { allow: allowed })

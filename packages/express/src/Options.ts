@@ -3,6 +3,7 @@
  */
 import type { ImageError } from "@hyperimage/core/ImageError"
 import type * as ImageGenerator from "@hyperimage/core/ImageGenerator"
+import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
@@ -56,11 +57,21 @@ export interface Limits {
   readonly bodyBytes?: number
 }
 
+/** What is kept in memory, and for how long. */
+export interface Keeping {
+  /** The most of them. Absent: 100. */
+  readonly maximum?: number
+  /** How long each is kept after its end. Absent: 10 minutes. */
+  readonly timeToLive?: Duration.Input
+}
+
 /** Settings beside the generator. */
 export interface Settings {
   /** Absent: everybody may come in. */
   readonly auth?: Setting<Authentication | undefined>
   readonly limits?: Setting<Limits>
+  /** How many jobs (`Prefer: respond-async`) there may be, and how long they can be asked for once they have ended. */
+  readonly jobs?: Keeping
   /**
    * Who answers an error: the door, in the contract's form (`respond`, also when absent), or the app's error handler (`next`), which
    * gets an `HttpFailure`.

@@ -13,11 +13,12 @@ import * as Answer from "./Answer.ts"
 import * as Door from "./Door.ts"
 import * as Generation from "./Generation.ts"
 import { methodNotAllowed, notFound } from "./HttpFailure.ts"
+import * as JobRoutes from "./JobRoutes.ts"
 import { type Options, resolve } from "./Options.ts"
 
 /** The router, and its end. */
 export interface Hyperimage extends Router {
-  /** Interrupts what is being made, answers it with 503, and releases what the layer holds. */
+  /** Interrupts what is being made, jobs too, answers it with 503, and releases what the layer holds. */
   readonly close: () => Promise<void>
 }
 
@@ -46,6 +47,7 @@ const otherMethods = (door: Door.Door, allowed: string): Door.Handler => {
  * Serves the Hyperbolic Image Generation API under wherever it is mounted:
  *
  * - `POST /image/generation`, and `POST /images/generations`, which understands OpenAI's body too
+ * - `GET /jobs/:id`, `GET /jobs/:id/events`, `DELETE /jobs/:id`
  * - `GET /models`, `GET /models/:name`
  * - `GET /openapi.json`, without a key
  *
@@ -70,6 +72,7 @@ export const hyperimage = (options: Options): Hyperimage => {
     const generate = door.handler((generator, request, response) =>
       Generation.generate(request, {
         generator,
+        owner: JobRoutes.ownerOf(response),
         limits: options.limits === undefined ? {} : resolve(options.limits, request, response),
         takesOpenAi: path === Contract.paths.generateAlias
       })
@@ -86,10 +89,18 @@ export const hyperimage = (options: Options): Hyperimage => {
     { public: true }
   )
 
+  const job = `${Contract.paths.jobs}/:id`
+  router
+    .route(job)
+    .get(door.handler(JobRoutes.get))
+    .delete(door.handler(JobRoutes.cancel))
+    .all(otherMethods(door, "GET, HEAD, DELETE"))
+
   const get = (path: string, handler: Door.Handler) =>
     router.route(path).get(handler).all(otherMethods(door, "GET, HEAD"))
   get(Contract.paths.models, door.handler(listModels))
   get(`${Contract.paths.models}/:name`, door.handler(getModel))
+  get(`${job}/events`, door.handler(JobRoutes.events))
   get(Contract.paths.openapi, openApi)
 
   return Object.assign(router, { close: door.close })

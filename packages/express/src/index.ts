@@ -5,6 +5,7 @@ export { HttpFailure } from "./HttpFailure.ts"
 export type {
   Authentication,
   Caller,
+  Keeping,
   Known,
   KnownResponse,
   Limits,

@@ -1,15 +1,15 @@
+import { connect } from "node:net"
 import { ImageGenerator } from "@hyperimage/core/ImageGenerator"
 import * as Generator from "@hyperimage/core/ImageGenerator"
 import { EngineFailure, Overloaded } from "@hyperimage/core/ImageError"
 import { ImageEvent } from "@hyperimage/core/ImageEvent"
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Deferred, Effect, Fiber, Layer, Stream } from "effect"
-import { Sse } from "effect/encoding"
 import { TestClock } from "effect/testing"
 import express, { type Express } from "express"
 import { hyperimage } from "../src/index.ts"
 import { cat, door, failure, listen, model, post, redPixel, respond, scripted } from "./Harness.ts"
-import { connect } from "node:net"
+import { readEvents } from "./ReadEvents.ts"
 
 const headers = { "content-type": "application/json", accept: "text/event-stream" }
 const preview = { mediaType: "image/png", bytes: Buffer.from(redPixel, "base64") } as const
@@ -17,17 +17,6 @@ const preview = { mediaType: "image/png", bytes: Buffer.from(redPixel, "base64")
 /** An engine that emits what the test says. */
 const telling = (generate: Generator.Generate) =>
   Generator.make({ provider: { name: "telling", kind: "internal" }, models: Effect.succeed([model]), generate })
-
-/** The events of a whole text, as an independent reader of the format sees them. */
-const read = (text: string) => {
-  // oxlint-disable-next-line typescript/no-explicit-any -- data of every shape
-  const seen: Array<{ readonly event: string; readonly id: string | undefined; readonly data: any }> = []
-  const parser = Sse.makeParser((event) => {
-    if (event._tag === "Event") seen.push({ event: event.event, id: event.id, data: JSON.parse(event.data) })
-  })
-  parser.feed(text)
-  return seen
-}
 
 describe("Accept: text/event-stream", () => {
   it.live("gets each event as it happens, the last with the body of the synchronous answer", () =>
@@ -52,7 +41,7 @@ describe("Accept: text/event-stream", () => {
       assert.strictEqual(answer.headers.get("cache-control"), "no-cache")
       assert.strictEqual(answer.headers.get("x-accel-buffering"), "no")
       assert.isNotNull(answer.headers.get("x-request-id"))
-      assert.deepStrictEqual(read(answer.text), [
+      assert.deepStrictEqual(readEvents(answer.text), [
         { event: "queued", id: undefined, data: { position: 2 } },
         { event: "started", id: undefined, data: { model: "able" } },
         { event: "progress", id: undefined, data: { step: 5, of: 10, index: 0, preview: redPixel } },
@@ -103,7 +92,7 @@ describe("Accept: text/event-stream", () => {
       const base = yield* door({ generator })
       const { status, text } = yield* post(`${base}/image/generation`, cat, headers)
       assert.strictEqual(status, 200)
-      const [started, error, ...rest] = read(text)
+      const [started, error, ...rest] = readEvents(text)
       assert.strictEqual(started?.event, "started")
       assert.strictEqual(error?.event, "error")
       assert.strictEqual(error?.data.error.code, "engine_failure")
@@ -221,7 +210,7 @@ describe("who reads events", () => {
       yield* Effect.sleep("200 millis")
       yield* Effect.promise(router.close)
       yield* engine.interrupted
-      const last = read((yield* Fiber.join(client)).text).at(-1)
+      const last = readEvents((yield* Fiber.join(client)).text).at(-1)
       assert.deepStrictEqual([last?.event, last?.data.error.code], ["error", "overloaded"])
     })
   )
