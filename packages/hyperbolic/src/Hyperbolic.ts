@@ -22,7 +22,6 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { Agent, type Dispatcher } from "undici"
 import * as IdempotencyKey from "./internal/idempotencyKey.ts"
-import * as Models from "./internal/models.ts"
 import * as Pictures from "./internal/pictures.ts"
 import * as Server from "./internal/server.ts"
 
@@ -122,7 +121,11 @@ export const make = Effect.fnUntraced(function* (
       )
     })
 
-  const models = RetryPolicy.retry(retry)(Models.ask(server, { known: catalog?.models ?? [], onlyKnown: isLive }))
+  // Loaded when somebody asks for the list: few clients do, and those that don't are spared its schemas.
+  const models = Effect.promise(() => import("./internal/models.ts")).pipe(
+    Effect.flatMap((Models) => Models.ask(server, { known: catalog?.models ?? [], onlyKnown: isLive })),
+    RetryPolicy.retry(retry)
+  )
 
   const wrappers: ReadonlyArray<ImageGenerator.Wrapper> = [
     ...(perAttempt === undefined ? [] : [perAttempt]),
@@ -149,17 +152,21 @@ export const make = Effect.fnUntraced(function* (
 export const layer = (options: Options): Layer.Layer<ImageGenerator.ImageGenerator, ImageError> =>
   Layer.effect(ImageGenerator.ImageGenerator, make(options))
 
-/** More than spaces and line breaks. */
-const ApiKey = Schema.String.check(Schema.isPattern(/\S/, { expected: "an API key" }))
-
-/** What the environment says of the server; a variable that is set to nothing is as good as unset. */
-const Environment = Config.all({
-  apiKey: Config.schema(Schema.Redacted(ApiKey), "HYPERBOLIC_API_KEY"),
-  baseUrl: Config.String("HYPERBOLIC_BASE_URL").pipe(
-    Config.withDefault(""),
-    Config.map((baseUrl) => (baseUrl === "" ? liveBaseUrl : baseUrl))
-  )
-})
+/**
+ * What the environment says of the server; a variable that is set to nothing is as good as unset. A function, so that bundlers can
+ * leave out `Config` where nobody asks the environment.
+ */
+const environment = () => {
+  /** More than spaces and line breaks. */
+  const ApiKey = Schema.String.check(Schema.isPattern(/\S/, { expected: "an API key" }))
+  return Config.all({
+    apiKey: Config.schema(Schema.Redacted(ApiKey), "HYPERBOLIC_API_KEY"),
+    baseUrl: Config.String("HYPERBOLIC_BASE_URL").pipe(
+      Config.withDefault(""),
+      Config.map((baseUrl) => (baseUrl === "" ? liveBaseUrl : baseUrl))
+    )
+  })
+}
 
 /**
  * The generator as a layer, with the key from `HYPERBOLIC_API_KEY` and, where it is set, the base URL from `HYPERBOLIC_BASE_URL`.
@@ -175,4 +182,4 @@ const Environment = Config.all({
 export const layerConfig = (
   options: Omit<Options, "apiKey" | "baseUrl"> = {}
 ): Layer.Layer<ImageGenerator.ImageGenerator, ImageError | Config.ConfigError> =>
-  Layer.unwrap(Effect.map(Environment, (environment) => layer({ ...options, ...environment })))
+  Layer.unwrap(Effect.map(environment(), (found) => layer({ ...options, ...found })))
