@@ -7,14 +7,11 @@
  * because the server takes an `Idempotency-Key`, or cheap.
  */
 import * as Clock from "effect/Clock"
-import type * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
 import { ImageError, Timeout } from "./ImageError.ts"
 import * as ImageGenerator from "./ImageGenerator.ts"
-import * as Alarm from "./internal/alarm.ts"
 
 /** When to try again. */
 export interface RetryPolicy {
@@ -89,24 +86,13 @@ const attempts = <A, R>(
     return Effect.retry(attempt, schedule(policy, endsAt))
   })
 
-/** Interrupts a generation that takes longer than `after`. Does what `Effect.timeoutOrElse` does, for a fraction of its time. */
-const within =
-  (after: Duration.Duration) =>
-  <A, R>(generation: Effect.Effect<A, ImageError, R>): Effect.Effect<A, ImageError, R> =>
-    Effect.contextWith((context: Context.Context<R>) =>
-      Effect.callback<A, ImageError>((resume) => {
-        const work = Effect.runForkWith(context)(generation)
-        const late = Effect.suspend(() =>
-          Effect.fail(new ImageError({ module: "RetryPolicy", method: "retry", reason: new Timeout({ after }) }))
-        )
-        const callOff = Alarm.set(context, after, () => resume(Effect.andThen(Fiber.interrupt(work), late)))
-        work.addObserver((exit) => {
-          callOff()
-          resume(exit)
-        })
-        return Effect.andThen(Effect.sync(callOff), Fiber.interrupt(work))
-      })
-    )
+/** Interrupts a generation that takes longer than `after`. */
+const within = (after: Duration.Duration) =>
+  Effect.timeoutOrElse({
+    duration: after,
+    orElse: () =>
+      Effect.fail(new ImageError({ module: "RetryPolicy", method: "retry", reason: new Timeout({ after }) }))
+  })
 
 /**
  * Tries a generation as often as the policy says. Past the deadline it is interrupted, and fails with `Timeout`.
