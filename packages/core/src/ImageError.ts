@@ -42,8 +42,14 @@ const retryAfter = Schema.optionalKey(Seconds)
 const sentence = (text: string, more: string | undefined) =>
   more === undefined || more === "" ? text : `${text}: ${more}`
 
+/** `400ms`, `12s`, `90s`. `Duration.format` knows weeks and nanoseconds, too, and every client's bundle would carry that. */
+const inWords = (duration: Duration.Duration): string => {
+  const milliseconds = Math.round(Duration.toMillis(duration))
+  return milliseconds < 1000 ? `${milliseconds}ms` : `${milliseconds / 1000}s`
+}
+
 const wait = (duration: Duration.Duration | undefined) =>
-  duration === undefined ? "" : ` Try again in ${Duration.format(duration)}.`
+  duration === undefined ? "" : ` Try again in ${inWords(duration)}.`
 
 /** The request is wrong; each issue names the field and the fix. Sending it again changes nothing. */
 export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("InvalidRequest", {
@@ -180,7 +186,7 @@ export class Timeout extends Schema.TaggedError<Timeout>()("Timeout", { after: S
   readonly isRetryable = false
   readonly isAmbiguous = true
   override get message(): string {
-    return `No answer within ${Duration.format(this.after)}`
+    return `No answer within ${inWords(this.after)}`
   }
 }
 
