@@ -15,12 +15,11 @@ const request = ImageRequest.decode({
   prompt: "a cat wearing sunglasses",
   width: 512,
   height: 512,
-  steps: 20,
   cfg_scale: 4,
   seed: 1
 })
 
-/** Seconds from asking to picture, over several pictures; the loop's delay meanwhile, in ms. */
+/** Milliseconds from asking to picture, and how much of that the networks didn't take; the loop's delay meanwhile. */
 const generations = Effect.gen(function* () {
   const generator = yield* ImageGenerator
   const asked = yield* request
@@ -28,13 +27,16 @@ const generations = Effect.gen(function* () {
   const delay = monitorEventLoopDelay({ resolution: 1 })
   delay.enable()
   const totals: Array<number> = []
+  const outside: Array<number> = []
   for (let round = 0; round < rounds; round += 1) {
     const begin = performance.now()
-    yield* generator.generate(asked)
-    totals.push(performance.now() - begin)
+    const response = yield* generator.generate(asked)
+    const total = performance.now() - begin
+    totals.push(total)
+    outside.push(1 - (response.inference_time * 1000) / total)
   }
   delay.disable()
-  return { totals, p99: delay.percentile(99) / 1e6 }
+  return { totals, outside, p99: delay.percentile(99) / 1e6 }
 })
 
 /** Steps that were still made after the generation was interrupted in the middle. */
@@ -62,15 +64,18 @@ export const engine = (): Promise<Report> =>
     Effect.provide(Sketch.layer),
     Effect.map(({ after, made }): Report => {
       const picture = median(made.totals)
+      const outside = 100 * median(made.outside)
       return {
-        title: "Engine: sketch, 512×512, 20 steps",
+        title: "Engine: sketch, 512×512, 30 steps",
         head: ["what", "value"],
         rows: [
           row("a picture, ms", picture.toFixed(0)),
+          row("of that outside of session.run, %", outside.toFixed(1)),
           row("event-loop delay p99 on the main thread, ms", made.p99.toFixed(2)),
           row("steps made after cancel", String(after))
         ],
         goals: [
+          { name: "time outside of session.run ≤ 5 %", value: outside, met: outside <= 5 },
           { name: "event-loop delay p99 < 20 ms", value: made.p99, met: made.p99 < 20 },
           { name: "cancel within one step", value: after, met: after <= 1 }
         ]
