@@ -62,6 +62,8 @@ describe("PictureJson", () => {
     for (const json of [
       JSON.stringify({ image: "abc", prompt: long }),
       JSON.stringify({ '"image': long, "image\\": long, "my image": long, image2: long }),
+      JSON.stringify({ '""image': long }),
+      JSON.stringify({ image: [long, 1, { b64_json: [long] }] }),
       JSON.stringify(["image", long]),
       JSON.stringify({ prompt: `say "image": "${long}"` })
     ]) {

@@ -48,7 +48,7 @@ const redirected = (answer: Answer, url: string): InvalidResponse => {
 }
 
 const withoutKey = (text: string, apiKey: Context["apiKey"]): string => {
-  const key = apiKey === undefined ? "" : Redacted.value(apiKey).trim()
+  const key = apiKey === undefined ? "" : Redacted.value(apiKey)
   return key === "" ? text : text.replaceAll(key, "<redacted>")
 }
 

@@ -121,7 +121,7 @@ class Handler implements Dispatcher.DispatchHandler {
     this.#finish(this.#phase === "body" ? Effect.succeed(this.#answer()) : Effect.fail(failure))
   }
 
-  /** Once undici is done with the connection: what goes on at once can then use it again, or close everything. */
+  /** Not from within undici's parser: what goes on from here may close the connection that is being read, and all others. */
   #finish(outcome: Effect.Effect<Answer, Network | Timeout>): void {
     queueMicrotask(() => this.#end(outcome))
   }
