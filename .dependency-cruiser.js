@@ -31,6 +31,7 @@ export default {
     mayImport("sdxl|sd35|flux|lora"),
     mayImport("controlnet", "sharp"),
     mayImport("sharp"),
+    mayImport("provenance"),
     mayImport("hyperbolic"),
     mayImport("diffusion"),
     mayImport("sketch", "diffusion"),
