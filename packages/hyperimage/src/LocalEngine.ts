@@ -4,18 +4,36 @@
  * It needs no key, no GPU and no network. Where it stands in, the answer says so (see `StandIn`). Pictures that come with a request
  * are checked, also where the stand-in would not look at them. How many requests share it at once is
  * the engine's own matter (`Diffusion.Options.concurrency`); further ones wait and are told their place.
+ *
+ * Its pictures carry how they were made (see `Provenance`). `HYPERIMAGE_PROMPT_IN_PICTURES=false` leaves the prompts out of them.
  */
 import type { Catalog } from "@hyperimage/core/Catalog"
-import type { ImageError } from "@hyperimage/core/ImageError"
+import { EngineFailure, ImageError } from "@hyperimage/core/ImageError"
 import * as ImageGenerator from "@hyperimage/core/ImageGenerator"
 import * as StandIn from "@hyperimage/core/StandIn"
+import * as Provenance from "@hyperimage/provenance/Provenance"
 import * as InputPictures from "@hyperimage/sharp/InputPictures"
 import * as Sketch from "@hyperimage/sketch/Sketch"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import * as Models from "./Models.ts"
 
 /** The bundled model. */
 export const model = Sketch.sketch
+
+const promptInPictures = Config.Boolean("HYPERIMAGE_PROMPT_IN_PICTURES").pipe(Config.withDefault(true))
+
+const provenance: ImageGenerator.Wrapper<ImageError> = Effect.fnUntraced(
+  function* (generator) {
+    const prompt = yield* promptInPictures
+    return yield* Provenance.wrapper({ prompt })(generator)
+  },
+  Effect.catchTag("ConfigError", () => {
+    const reason = new EngineFailure({ description: "HYPERIMAGE_PROMPT_IN_PICTURES: expected true or false" })
+    return Effect.fail(new ImageError({ module: "LocalEngine", method: "layer", reason }))
+  })
+)
 
 /**
  * The engine, standing in for the models of a catalog of your own.
@@ -30,7 +48,7 @@ export const model = Sketch.sketch
  * const engine = LocalEngine.layerFor(Catalog.make(Mine, Models.catalog))
  */
 export const layerFor = (catalog: Catalog): Layer.Layer<ImageGenerator.ImageGenerator, ImageError> =>
-  Sketch.layer.pipe(ImageGenerator.wrap(StandIn.wrapper({ model, for: catalog }), InputPictures.wrapper()))
+  Sketch.layer.pipe(ImageGenerator.wrap(provenance, StandIn.wrapper({ model, for: catalog }), InputPictures.wrapper()))
 
 /** The engine, standing in for the models of `Models.catalog`. */
 export const layer: Layer.Layer<ImageGenerator.ImageGenerator, ImageError> = layerFor(Models.catalog)

@@ -2,8 +2,9 @@ import { ImageGenerator } from "@hyperimage/core/ImageGenerator"
 import { answersTo } from "@hyperimage/core/ImageModel"
 import * as ImageRequest from "@hyperimage/core/ImageRequest"
 import * as StandIn from "@hyperimage/core/StandIn"
+import * as Provenance from "@hyperimage/provenance/Provenance"
 import { assert, describe, it, layer } from "@effect/vitest"
-import { Effect } from "effect"
+import { ConfigProvider, Effect } from "effect"
 import * as LocalEngine from "../src/LocalEngine.ts"
 import * as Models from "../src/Models.ts"
 
@@ -64,6 +65,21 @@ layer(LocalEngine.layer)("the local engine", (it) => {
     })
   )
 
+  it.effect("writes into its pictures what they were made with, under the name of the model that made them", () =>
+    Effect.gen(function* () {
+      const { images } = yield* draw({ model_name: "SDXL1.0-base", lora: { Pixel_Art: 0.7 } })
+      assert.deepStrictEqual(Provenance.read(yield* images[0]!.bytes), {
+        prompt: "a cat",
+        steps: 2,
+        cfg_scale: 7.5,
+        width: 128,
+        height: 128,
+        seed: 7n,
+        model_name: "sketch"
+      })
+    })
+  )
+
   it.effect("warns of a model that is being discontinued, and of what it leaves out", () =>
     Effect.gen(function* () {
       const { warnings } = yield* draw({ model_name: "FLUX.1-dev", lora: { Pixel_Art: 0.7 } })
@@ -106,6 +122,40 @@ layer(LocalEngine.layer)("the local engine", (it) => {
         assert.strictEqual(StandIn.servedBy(model), "sketch")
         assert.strictEqual(model.price({ ...model.defaults, n: 1 }), 0)
       }
+    })
+  )
+})
+
+describe("HYPERIMAGE_PROMPT_IN_PICTURES", () => {
+  const drawWith = (value: string) =>
+    Effect.gen(function* () {
+      const generator = yield* ImageGenerator
+      const request = { model_name: "sketch", prompt: "a cat", width: 128, height: 128, steps: 1, seed: 7 }
+      const { images } = yield* generator.generate(yield* ImageRequest.decode(request))
+      return Provenance.read(yield* images[0]!.bytes)
+    }).pipe(
+      Effect.provide(LocalEngine.layer),
+      Effect.provideService(
+        ConfigProvider.ConfigProvider,
+        ConfigProvider.fromEnv({ env: { HYPERIMAGE_PROMPT_IN_PICTURES: value } })
+      )
+    )
+
+  it.effect("leaves the prompt out of pictures when it is false", () =>
+    Effect.gen(function* () {
+      const settings = yield* drawWith("false")
+      assert.strictEqual(settings?.seed, 7n)
+      assert.isUndefined(settings?.prompt)
+    })
+  )
+
+  it.effect("is named when it says neither", () =>
+    Effect.gen(function* () {
+      const { reason } = yield* Effect.flip(drawWith("perhaps"))
+      assert.strictEqual(
+        reason._tag === "EngineFailure" && reason.description,
+        "HYPERIMAGE_PROMPT_IN_PICTURES: expected true or false"
+      )
     })
   )
 })
