@@ -6,8 +6,9 @@ import * as Schema from "effect/Schema"
 import * as Contract from "./Contract.ts"
 import { ErrorResponse } from "./ErrorResponse.ts"
 import { ImageRequest } from "./ImageRequest.ts"
+import { generateImage } from "./internal/openApiGeneration.ts"
 import { cancelJob, getJob, getJobEvents } from "./internal/openApiJobs.ts"
-import { events, failure, json } from "./internal/openApiParts.ts"
+import { failure, json } from "./internal/openApiParts.ts"
 import { Job } from "./Job.ts"
 import { ModelList } from "./ModelList.ts"
 import * as Seed from "./Seed.ts"
@@ -39,51 +40,6 @@ const { definitions } = JsonSchema.toMultiDocumentOpenApi3_1({
     Seed: { type: "integer", minimum: 0, maximum: Seed.maximum, description: "Unsigned 64-bit integer." }
   }
 })
-
-const generated = json("ImageGenerationResponse")
-
-const responses = {
-  "200": { description: "Successful image generation", content: { ...generated.content, ...events } },
-  "202": {
-    description: "With `Prefer: respond-async`: a job, which goes on without its client",
-    headers: { Location: { description: "Where to ask for it.", schema: { type: "string" } } },
-    ...json("Job")
-  },
-  "400": failure("Bad Request"),
-  "401": failure("Unauthorized"),
-  "429": failure("Too Many Requests"),
-  default: failure("Any other failure")
-}
-
-const generateImage = {
-  summary: "Generate an image",
-  description:
-    "Generate one or more images from a text prompt using the specified diffusion model. Returns base64-encoded images in the `images` array.",
-  operationId: "generateImage",
-  tags: ["Image Generation"],
-  parameters: [
-    { name: "Prefer", in: "header", description: "`respond-async` asks for a job.", schema: { type: "string" } }
-  ],
-  requestBody: {
-    required: true,
-    ...json("ImageGenerationRequest", {
-      examples: {
-        SDXLBasic: {
-          summary: "Basic SDXL generation",
-          value: {
-            model_name: "SDXL1.0-base",
-            prompt: "A photorealistic cyberpunk cat wearing sunglasses",
-            steps: 30,
-            cfg_scale: 7.5,
-            height: 1024,
-            width: 1024
-          }
-        }
-      }
-    })
-  },
-  responses
-}
 
 const listModels = {
   summary: "List the models",

@@ -20,6 +20,7 @@ import * as Answer from "./Answer.ts"
 import * as Authentication from "./Authentication.ts"
 import * as Events from "./Events.ts"
 import { fromCause, type HttpFailure, logCause } from "./HttpFailure.ts"
+import * as IdempotencyKeys from "./IdempotencyKeys.ts"
 import * as Jobs from "./Jobs.ts"
 import { type KnownResponse, type Options, resolve } from "./Options.ts"
 
@@ -28,7 +29,11 @@ export type Route = (
   generator: Service,
   request: Request,
   response: KnownResponse
-) => Effect.Effect<Answer.Answer | Events.Events, ImageError | HttpFailure, Jobs.Jobs | Scope.Scope>
+) => Effect.Effect<
+  Answer.Answer | Events.Events,
+  ImageError | HttpFailure,
+  IdempotencyKeys.IdempotencyKeys | Jobs.Jobs | Scope.Scope
+>
 
 /** An Express handler. */
 export type Handler = (request: Request, response: KnownResponse, next: NextFunction) => void
@@ -64,8 +69,11 @@ const requestIdOf = (request: Request): string => {
 /** Opens a door. A layer is built at once, so that the first request needn't wait for it. */
 export const open = (options: Options): Door => {
   const runtime = ManagedRuntime.make(
-    // In this order, so that the jobs end before what they are made with.
-    Jobs.layer(options.jobs).pipe(Layer.provideMerge(generators(options)))
+    // In this order, so that what is under way ends before what it is made with.
+    Jobs.layer(options.jobs).pipe(
+      Layer.provideMerge(IdempotencyKeys.layer(options.idempotencyKeys)),
+      Layer.provideMerge(generators(options))
+    )
   )
   let isClosed = false
   Effect.runFork(

@@ -19,6 +19,7 @@ import * as Body from "./Body.ts"
 import * as EventLog from "./EventLog.ts"
 import * as Events from "./Events.ts"
 import { type HttpFailure, logCause } from "./HttpFailure.ts"
+import { type Claim, claimOf, IdempotencyKeys } from "./IdempotencyKeys.ts"
 import * as JobRoutes from "./JobRoutes.ts"
 import type { Jobs } from "./Jobs.ts"
 import type { Limits } from "./Options.ts"
@@ -58,6 +59,7 @@ export interface Options {
 
 /** A request as it came, the generator that warns of what was odd in it, and the form of its answer. */
 interface Asked {
+  readonly claim: Claim | undefined
   readonly request: ImageRequest.ImageRequest
   readonly generator: Service
   readonly encodeResponse: (response: ImageResponse.ImageResponse) => unknown
@@ -72,6 +74,7 @@ const receive: (request: Request, options: Options) => Effect.Effect<Asked, Imag
     const now = yield* Clock.currentTimeMillis
     return {
       request: received.request,
+      claim: yield* claimOf(request, options.owner, body.value),
       generator: mapGenerate(
         options.generator,
         (generate) => (asked, emit) =>
@@ -80,6 +83,10 @@ const receive: (request: Request, options: Options) => Effect.Effect<Asked, Imag
       encodeResponse: openAi === undefined ? Contract.encodeResponse : (made) => OpenAiImages.encodeResponse(made, now)
     }
   })
+
+/** With an `Idempotency-Key`, a generator that makes the pictures only once. */
+const sharing = ({ claim, generator }: Asked, keys: typeof IdempotencyKeys.Service, isPatient: boolean) =>
+  claim === undefined ? Effect.succeed(generator) : keys.share(claim, generator, isPatient)
 
 /** Events from the first one on; what fails before it is an ordinary error, with its status. */
 const stream = Effect.fnUntraced(function* ({ encodeResponse, generator, request }: Asked) {
@@ -96,13 +103,17 @@ const prefersAsync = (request: Request) => /(^|,)\s*respond-async\s*(;|,|$)/i.te
 export const generate: (
   request: Request,
   options: Options
-) => Effect.Effect<Answer.Answer | Events.Events, ImageError | HttpFailure, Jobs | Scope.Scope> = Effect.fnUntraced(
-  function* (request, options) {
+) => Effect.Effect<Answer.Answer | Events.Events, ImageError | HttpFailure, IdempotencyKeys | Jobs | Scope.Scope> =
+  Effect.fnUntraced(function* (request, options) {
     const asked = yield* receive(request, options)
-    if (prefersAsync(request)) return yield* JobRoutes.start(request, { ...asked, owner: options.owner })
+    const keys = yield* IdempotencyKeys
+    if (prefersAsync(request)) {
+      const generator = sharing(asked, keys, false)
+      return yield* JobRoutes.start(request, { ...asked, generator, owner: options.owner })
+    }
+    const generator = yield* sharing(asked, keys, true)
     const wanted = request.accepts(["application/json", EventStream.mediaType])
-    if (wanted === EventStream.mediaType) return yield* stream(asked)
-    const response = yield* asked.generator.generate(asked.request)
+    if (wanted === EventStream.mediaType) return yield* stream({ ...asked, generator })
+    const response = yield* generator.generate(asked.request)
     return Answer.json(asked.encodeResponse(response), Answer.headersOf(response))
-  }
-)
+  })

@@ -63,6 +63,24 @@ export const notFound = (message: string): HttpFailure => under(404, "not_found"
 /** What is told of a job that was cancelled. */
 export const cancelled: HttpFailure = under(409, "cancelled", "the job was cancelled")
 
+/** 422: the `Idempotency-Key` stands for another request. */
+export const keyReused: HttpFailure = under(
+  422,
+  "idempotency_key_reused",
+  "Idempotency-Key: was sent with another body before; expected a new key for a new request"
+)
+
+/** 400: the `Idempotency-Key` is none. */
+export const badKey: HttpFailure = fromImageError(
+  doorError(
+    new InvalidRequest({
+      issues: [
+        { path: ["Idempotency-Key"], message: "Idempotency-Key: expected 1 to 255 ASCII characters without spaces" }
+      ]
+    })
+  )
+)
+
 /** 405: the path is right, the method is not. */
 export const methodNotAllowed = (method: string, allowed: string): HttpFailure =>
   under(405, "method_not_allowed", `method: expected ${allowed}, got ${method}`, { allow: allowed })

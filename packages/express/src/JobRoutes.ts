@@ -13,7 +13,7 @@ import type { Request } from "express"
 import * as Answer from "./Answer.ts"
 import type * as Door from "./Door.ts"
 import * as Events from "./Events.ts"
-import { cancelled, fromCause, notFound } from "./HttpFailure.ts"
+import { cancelled, fromCause, type HttpFailure, notFound } from "./HttpFailure.ts"
 import { type Job, Jobs, type Task } from "./Jobs.ts"
 import type { KnownResponse } from "./Options.ts"
 
@@ -61,7 +61,7 @@ const describe = (job: Job): unknown => {
 export const ownerOf = (response: KnownResponse): string | undefined => response.locals.hyperimage.caller?.id
 
 /** Begins a job; the answer says where it can be watched. */
-export const start: (request: Request, task: Task) => Effect.Effect<Answer.Answer, ImageError, Jobs> =
+export const start: (request: Request, task: Task) => Effect.Effect<Answer.Answer, ImageError | HttpFailure, Jobs> =
   Effect.fnUntraced(function* (request, task) {
     const job = yield* (yield* Jobs).start(task)
     const location = `${request.baseUrl}${Contract.paths.jobs}/${job.id}`

@@ -15,15 +15,21 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
 import * as EventLog from "./EventLog.ts"
-import { logCause } from "./HttpFailure.ts"
+import { type HttpFailure, logCause } from "./HttpFailure.ts"
+import type { Claim } from "./IdempotencyKeys.ts"
 import type { Keeping } from "./Options.ts"
 
 /** What a job is to do. */
 export interface Task {
   /** Whose it is. Absent: everybody's who knows its name. */
   readonly owner: string | undefined
-  readonly generator: Service
+  /** The key that it was asked for with; a second job with the same claim is the first one, unless that came to nothing. */
+  readonly claim?: Claim | undefined
+  /** Who makes it, for as long as the job runs. */
+  readonly generator: Effect.Effect<Service, HttpFailure, Scope.Scope>
   readonly request: ImageRequest
   readonly encodeResponse: (response: ImageResponse) => unknown
 }
@@ -43,8 +49,8 @@ export interface Job extends Task {
 export class Jobs extends Context.Service<
   Jobs,
   {
-    /** Begins a job; fails with `Overloaded` where there is no room. */
-    readonly start: (task: Task) => Effect.Effect<Job, ImageError>
+    /** Begins a job; fails with `Overloaded` where there is no room, and as its `generator` does. */
+    readonly start: (task: Task) => Effect.Effect<Job, ImageError | HttpFailure>
     readonly find: (id: string, owner: string | undefined) => Job | undefined
   }
 >()("@hyperimage/express/Jobs") {}
@@ -56,29 +62,38 @@ const noRoom = (maximum: number) =>
     reason: new Overloaded({ description: `${maximum} jobs are under way` })
   })
 
+/** A job, and the fiber that waits for its end and its time. */
+interface Kept {
+  readonly job: Job
+  readonly keeper: Fiber.Fiber<void>
+}
+
+const isSame = (job: Job, { claim }: Task): boolean =>
+  claim !== undefined && job.claim?.name === claim.name && job.claim.fingerprint === claim.fingerprint
+
+const cameToNothing = ({ log }: Job): boolean => {
+  const exit = log.exit()
+  return exit !== undefined && Exit.isFailure(exit)
+}
+
 /** Keeps jobs; when the layer is released, all are cancelled. */
 export const layer = ({ maximum = 100, timeToLive = "10 minutes" }: Keeping = {}): Layer.Layer<Jobs> =>
   Layer.effect(
     Jobs,
     Effect.gen(function* () {
       const scope = yield* Effect.scope
-      const jobs = new Map<string, Job>()
+      const jobs = new Map<string, Kept>()
+      const oneAtATime = yield* Semaphore.make(1)
 
       const makeRoom = Effect.suspend(() => {
         if (jobs.size < maximum) return Effect.void
-        const ended = [...jobs.values()].find((job) => job.log.exit() !== undefined)
-        return ended !== undefined && jobs.delete(ended.id) ? Effect.void : Effect.fail(noRoom(maximum))
+        const ended = [...jobs.values()].find(({ job }) => job.log.exit() !== undefined)
+        return ended === undefined ? Effect.fail(noRoom(maximum)) : Fiber.interrupt(ended.keeper)
       })
 
-      const start = Effect.fnUntraced(function* (task: Task) {
-        const created = yield* Clock.currentTimeMillis
-        yield* makeRoom
-        const id = randomUUID()
-        const log = EventLog.make()
-        const work = yield* Effect.forkIn(log.record(task.generator, task.request), scope, { startImmediately: true })
-        const job: Job = { ...task, id, created, log, cancel: Fiber.interrupt(work) }
-        jobs.set(id, job)
-        yield* Fiber.await(work).pipe(
+      /** Waits for the end of a job, and keeps it for a while. */
+      const keep = ({ id, log }: Job, work: Fiber.Fiber<void>) =>
+        Fiber.await(work).pipe(
           Effect.andThen(
             Effect.suspend(() => {
               const exit = log.exit()
@@ -86,14 +101,36 @@ export const layer = ({ maximum = 100, timeToLive = "10 minutes" }: Keeping = {}
             })
           ),
           Effect.andThen(Effect.sleep(timeToLive)),
-          Effect.andThen(Effect.sync(() => jobs.delete(id))),
-          Effect.forkIn(scope)
+          Effect.ensuring(Effect.sync(() => void jobs.delete(id))),
+          Effect.forkIn(scope, { startImmediately: true })
         )
+
+      const begin = Effect.fnUntraced(function* (task: Task) {
+        const created = yield* Clock.currentTimeMillis
+        yield* makeRoom
+        const whileItRuns = yield* Scope.fork(scope)
+        const generator = yield* task.generator.pipe(
+          Scope.provide(whileItRuns),
+          Effect.onExit((exit) => (Exit.isFailure(exit) ? Scope.close(whileItRuns, exit) : Effect.void))
+        )
+        const log = EventLog.make()
+        const work = yield* log.record(generator, task.request).pipe(
+          Effect.onExit((exit) => Scope.close(whileItRuns, exit)),
+          Effect.forkIn(scope, { startImmediately: true })
+        )
+        const job: Job = { ...task, id: randomUUID(), created, log, cancel: Fiber.interrupt(work) }
+        jobs.set(job.id, { job, keeper: yield* keep(job, work) })
         return job
       })
 
+      const start = (task: Task) =>
+        Effect.suspend(() => {
+          const same = [...jobs.values()].find(({ job }) => isSame(job, task) && !cameToNothing(job))
+          return same === undefined ? begin(task) : Effect.succeed(same.job)
+        }).pipe(Semaphore.withPermits(oneAtATime, 1))
+
       const find = (id: string, owner: string | undefined) => {
-        const job = jobs.get(id)
+        const job = jobs.get(id)?.job
         return job?.owner === owner ? job : undefined
       }
 

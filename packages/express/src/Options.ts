@@ -72,6 +72,8 @@ export interface Settings {
   readonly limits?: Setting<Limits>
   /** How many jobs (`Prefer: respond-async`) there may be, and how long they can be asked for once they have ended. */
   readonly jobs?: Keeping
+  /** How many answers are kept for those who come again with their `Idempotency-Key`, and how long. */
+  readonly idempotencyKeys?: Keeping
   /**
    * Who answers an error: the door, in the contract's form (`respond`, also when absent), or the app's error handler (`next`), which
    * gets an `HttpFailure`.
