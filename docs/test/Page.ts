@@ -30,6 +30,7 @@ const packages = (folder: string): Record<string, string> => ({
   "@hyperimage/sdxl": `${repository}packages/sdxl`,
   "@types/node": `${repository}docs/node_modules/@types/node`,
   effect: `${repository}docs/node_modules/effect`,
+  hyperimage: `${repository}packages/hyperimage`,
   "hyperimage-watercolour": `${folder}/watercolour`
 })
 
@@ -62,6 +63,10 @@ const run = (folder: string, parameters: ReadonlyArray<string>) =>
 
 /** Runs Node in a folder. */
 export const node = (folder: string, ...parameters: ReadonlyArray<string>) => run(folder, parameters)
+
+/** Runs the `hyperimage` command in a folder. */
+export const command = (folder: string, ...parameters: ReadonlyArray<string>) =>
+  run(folder, [`${repository}packages/hyperimage/dist/bin.js`, ...parameters])
 
 /** Runs the compiler in a folder. */
 export const tsc = (folder: string, ...parameters: ReadonlyArray<string>) => run(folder, [compiler, ...parameters])

@@ -47,4 +47,31 @@ describe("A preset package of one's own", () => {
       }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
     60_000
   )
+
+  it.effect(
+    "is served, priced and drawn for over HTTP, and known to the command",
+    () =>
+      Effect.gen(function* () {
+        const folder = yield* Page.unfold(yield* Page.read("presets.md"))
+        const app = `${folder}/app`
+        assert.deepStrictEqual(yield* Page.tsc(`${folder}/watercolour`), { status: 0, output: "" })
+        assert.deepStrictEqual(yield* Page.tsc(folder, "--noEmit", "--types", "node", ...strict, `${app}/serve.ts`), {
+          status: 0,
+          output: ""
+        })
+
+        const served = yield* Page.node(app, "serve.ts")
+        assert.include(served.output, "id: 'watercolour-xl'")
+        assert.include(served.output, "served_by: 'sketch'")
+        assert.include(served.output, "200 sketch")
+
+        const plugin = ["--plugin", "hyperimage-watercolour"]
+        const listed = yield* Page.command(app, "models", ...plugin)
+        assert.match(listed.output, /^watercolour-xl {2}SDXL, fine-tuned on watercolours/m)
+        const flags = ["--model", "watercolor-xl", "--preset", "postcard", "--engine", "remote", "--json"]
+        const price = yield* Page.command(app, "price", ...plugin, ...flags)
+        assert.include(price.output, "0.0385", price.output)
+      }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
+    60_000
+  )
 })
