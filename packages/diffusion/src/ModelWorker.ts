@@ -48,7 +48,8 @@ const start = (startup: Omit<Startup, "gate">): Effect.Effect<Worker, never, Sco
     Effect.sync(() => {
       process.on("exit", onProcessExit)
       const workerData: Startup = { ...startup, gate }
-      const worker = new Worker(program, { workerData, name: "hyperimage-diffusion" })
+      // Flags of the process such as --input-type are about its own script and would end the worker.
+      const worker = new Worker(program, { workerData, name: "hyperimage-diffusion", execArgv: [] })
       return worker.on("exit", () => NativeGate.abandon(gate))
     }),
     (worker) =>
