@@ -6,7 +6,11 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { ImageGenerator } from "@hyperimage/core/ImageGenerator"
 import * as Effect from "effect/Effect"
 import * as Server from "hyperimage/Server"
+import { fileURLToPath } from "node:url"
 import * as Environment from "./Environment.ts"
+
+/** The folder of the playground, built. */
+const page = fileURLToPath(new URL(".", import.meta.resolve("@hyperimage/playground/index.html")))
 
 const program = Effect.gen(function* () {
   const { host, keys, port } = yield* Environment.listening
@@ -17,8 +21,10 @@ const program = Effect.gen(function* () {
       generator,
       keys,
       port,
+      page,
       ...(host === undefined ? {} : { host })
     })
+    yield* Effect.log(`The playground is at ${url.replace(/v1$/, "")}`)
     yield* Effect.log(`POST ${url}/image/generation: pictures by ${engine.name}`)
     yield* Effect.log(
       asksForKey

@@ -26,6 +26,19 @@ describe("the server", () => {
     })
   )
 
+  it.live("shows the playground at /, under a strict policy", () =>
+    Effect.gen(function* () {
+      const { url } = yield* serve({})
+      const page = yield* Effect.promise(() => fetch(new URL("/", url)))
+      const html = yield* Effect.promise(() => page.text())
+      assert.include(html, "<title>Hyperimage playground</title>")
+      assert.match(page.headers.get("content-security-policy") ?? "", /^default-src 'self';/)
+      const [, script = ""] = /<script [^>]*src="([^"]+)"/.exec(html) ?? []
+      const answer = yield* Effect.promise(() => fetch(new URL(script, url)))
+      assert.match(answer.headers.get("content-type") ?? "", /javascript/)
+    })
+  )
+
   it.live("asks for one of its keys", () =>
     Effect.gen(function* () {
       const { url } = yield* serve({ HYPERIMAGE_API_KEYS: "first, second" })

@@ -20,6 +20,7 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import express, { type RequestHandler } from "express"
 import { createServer, type Server } from "node:http"
+import * as Page from "./Page.ts"
 
 /** What to serve, where, and to whom. */
 export interface Options {
@@ -31,6 +32,8 @@ export interface Options {
   /** Bearer keys. Absent or empty: none is asked for, and only this machine is served. */
   readonly keys?: ReadonlyArray<string | Redacted.Redacted<string>>
   readonly limits?: Limits
+  /** A folder of static files to serve at `/`, under a strict Content-Security-Policy (see `Page`). Absent: nothing is there. */
+  readonly page?: string
   /** How long requests under way may take when the server ends, before they are interrupted. Absent: 10 seconds. */
   readonly grace?: Duration.Input
 }
@@ -121,7 +124,7 @@ const stop = (server: Server, router: Hyperimage, grace: Duration.Input): Effect
  * }).pipe(Effect.scoped)
  */
 export const serve: (options: Options) => Effect.Effect<Serving, CannotListen, Scope.Scope> = Effect.fnUntraced(
-  function* ({ generator, grace = "10 seconds", host, keys = [], limits = {}, port = 8787 }) {
+  function* ({ generator, grace = "10 seconds", host, keys = [], limits = {}, page, port = 8787 }) {
     const asksForKey = keys.length > 0
     const wanted = host ?? (asksForKey ? "0.0.0.0" : "127.0.0.1")
     const address = asksForKey || isLoopback(wanted) ? wanted : "127.0.0.1"
@@ -137,7 +140,9 @@ export const serve: (options: Options) => Effect.Effect<Serving, CannotListen, S
     })
     const app = express().disable("x-powered-by")
     if (!asksForKey) app.use(onlyForLoopback)
-    app.use("/v1", router).use(nothingHere)
+    app.use("/v1", router)
+    if (page !== undefined) app.use(Page.serve(page))
+    app.use(nothingHere)
 
     const server = yield* Effect.acquireRelease(listen(app, address, port), (server) => stop(server, router, grace))
     const bound = server.address()

@@ -3,7 +3,10 @@ import * as ImageGenerator from "@hyperimage/core/ImageGenerator"
 import type { ImageResponse } from "@hyperimage/core/ImageResponse"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, Redacted, Result, Scope } from "effect"
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { request } from "node:http"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import * as Server from "../src/Server.ts"
 
 /** A PNG of one red pixel. */
@@ -56,6 +59,32 @@ describe("serve", () => {
       assert.isNull(elsewhere.headers.get("x-powered-by"))
       const text = yield* Effect.promise(() => elsewhere.text())
       assert.include(text, "there is nothing at /nothing")
+    })
+  )
+
+  it.live("serves a page beside the API, under a strict policy, and no file outside its folder", () =>
+    Effect.gen(function* () {
+      const folder = yield* Effect.acquireRelease(
+        Effect.promise(() => mkdtemp(join(tmpdir(), "page-"))),
+        (folder) => Effect.promise(() => rm(folder, { recursive: true }))
+      )
+      const asset = "assets/index-abcd1234.js"
+      yield* Effect.promise(async () => {
+        await mkdir(join(folder, "page", "assets"), { recursive: true })
+        await writeFile(join(folder, "secret.txt"), "secret")
+        await writeFile(join(folder, "page", "index.html"), "<!doctype html><title>page</title>")
+        await writeFile(join(folder, "page", asset), "export {}")
+      })
+      const { port, url } = yield* Server.serve({ generator, port: 0, page: join(folder, "page"), keys: ["secret"] })
+      const get = (path: string) => Effect.promise(() => fetch(new URL(path, `http://127.0.0.1:${port}`)))
+
+      const index = yield* get("/")
+      assert.include(yield* Effect.promise(() => index.text()), "<title>page</title>")
+      assert.match(index.headers.get("content-security-policy") ?? "", /^default-src 'self';.*frame-ancestors 'none'$/)
+      assert.strictEqual(index.headers.get("cache-control"), "no-cache")
+      assert.match((yield* get(asset)).headers.get("cache-control") ?? "", /immutable/)
+      assert.strictEqual((yield* get("/%2e%2e%2fsecret.txt")).status, 404)
+      assert.strictEqual((yield* ask(url)).status, 401)
     })
   )
 

@@ -1,0 +1,83 @@
+import * as Price from "@hyperimage/core/Price"
+import { assert, describe, it } from "@effect/vitest"
+import * as Cost from "../src/Cost.ts"
+import * as Quality from "../src/Quality.ts"
+import * as Wish from "../src/Wish.ts"
+import { costly, sketch } from "./Models.ts"
+
+const wish: Wish.Wish = {
+  ...Wish.forModel(Wish.empty, sketch),
+  prompt: "a cat",
+  negativePrompt: "a dog",
+  seed: "18446744073709551615",
+  isSeedLocked: true,
+  loras: [
+    { name: " Logo ", weight: 0.5 },
+    { name: "", weight: 1 }
+  ]
+}
+
+describe("the form", () => {
+  it("asks only for what the model follows, in the contract's names, the seed with all its digits", () => {
+    const size = { width: 512, height: 512 }
+    const common = { prompt: "a cat", seed: "18446744073709551615", n: 1 }
+    assert.deepStrictEqual(Wish.body(wish, sketch), {
+      ...common,
+      ...size,
+      model_name: "sketch",
+      negative_prompt: "a dog",
+      steps: 20,
+      cfg_scale: 4
+    })
+    assert.deepStrictEqual(Wish.body(wish, costly), {
+      ...common,
+      ...size,
+      model_name: "costly",
+      steps: 20,
+      lora: { Logo: 0.5 }
+    })
+  })
+
+  it("leaves the seed to the server until it is locked, and empty fields to its defaults", () => {
+    const body = Wish.body({ ...wish, isSeedLocked: false, width: undefined, steps: undefined }, sketch)
+    assert.doesNotHaveAnyKeys(body, ["seed", "width", "steps"])
+  })
+
+  it("takes a ControlNet along once there is a picture for it", () => {
+    const turned = Wish.forModel(wish, costly)
+    assert.doesNotHaveAnyKeys(Wish.body(turned, costly), ["controlnet_name", "controlnet_image"])
+    const controlnetImage = { name: "a.png", base64: "iVBO", mediaType: "image/png" }
+    const { controlnet_image, controlnet_name } = Wish.body({ ...turned, controlnetImage }, costly)
+    assert.deepStrictEqual([controlnet_name, controlnet_image], ["canny", "iVBO"])
+  })
+
+  it("is filled again from a request", () => {
+    const again = Wish.fromBody(Wish.body(wish, sketch), "7")
+    assert.deepStrictEqual(Wish.body(again, sketch), { ...Wish.body(wish, sketch), seed: "7" })
+  })
+})
+
+describe("the price", () => {
+  it("is the server's own, at any size, steps and number of pictures", () => {
+    const asked = { width: 512, height: 768, steps: 3, n: 4 }
+    assert.closeTo(Cost.estimate({ ...wish, ...asked }, costly) ?? 0, Price.hyperbolic(asked), 1e-12)
+  })
+
+  it("is unknown while a field that counts is empty, and free where it is", () => {
+    assert.isUndefined(Cost.estimate({ ...wish, steps: undefined }, costly))
+    assert.strictEqual(Cost.format(Cost.estimate(wish, sketch) ?? 1), "Free")
+  })
+})
+
+describe("the presets", () => {
+  it("stay within the model's limit", () => {
+    assert.deepStrictEqual(
+      Quality.of(sketch).map(({ steps }) => steps),
+      [8, 20, 30]
+    )
+    assert.deepStrictEqual(Quality.of(costly), [
+      { name: "Draft", steps: 2 },
+      { name: "Balanced", steps: 4 }
+    ])
+  })
+})

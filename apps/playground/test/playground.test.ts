@@ -1,0 +1,186 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { readFile } from "node:fs/promises"
+import type { Page } from "playwright-core"
+import { isThere, open } from "./Browser.ts"
+
+const prompt = (page: Page) => page.getByLabel("Prompt", { exact: true })
+const generate = (page: Page) => page.getByRole("button", { name: /^Generate/ })
+const download = (page: Page) => page.getByRole("link", { name: "Download" })
+const thumbnails = (page: Page) => page.getByRole("region", { name: "History" }).getByRole("button")
+
+/** Eight steps, which is what the bundled model needs. */
+const draw = async (page: Page, words: string) => {
+  await prompt(page).fill(words)
+  await page.getByRole("radio", { name: /^Draft/ }).check()
+  await generate(page).click()
+  await download(page).waitFor()
+}
+
+describe.skipIf(!isThere)("the playground", () => {
+  it.live("makes a picture, shows it on the way, and keeps it after the page is closed", () =>
+    Effect.gen(function* () {
+      const { complaints, page } = yield* open()
+      yield* Effect.promise(async () => {
+        await page.getByRole("button", { name: "a house under a starry sky" }).click()
+        await page.getByRole("radio", { name: "128 × 128" }).check()
+        await page.getByLabel("Steps", { exact: true }).fill("60")
+        await prompt(page).press("Control+Enter")
+        await page.getByAltText("Preview of picture 1").waitFor()
+        await page.getByText(/^Step \d+ of 60$/).waitFor()
+
+        const [file] = await Promise.all([page.waitForEvent("download"), download(page).click()])
+        assert.match(file.suggestedFilename(), /^a-house-under-a-starry-sky-\d+\.png$/)
+        const bytes = await readFile(await file.path())
+        assert.deepStrictEqual([bytes.toString("latin1", 1, 4), bytes.readUInt32BE(16)], ["PNG", 128])
+        const seed = /(\d+)\.png/.exec(file.suggestedFilename())?.[1] ?? ""
+        assert.strictEqual(await page.getByLabel("Seed", { exact: true }).inputValue(), seed)
+        await page.getByRole("region", { name: "Picture" }).getByText("Free").waitFor()
+
+        await page.reload()
+        await thumbnails(page).click()
+        await page.getByAltText("a house under a starry sky").waitFor()
+        await page.getByRole("region", { name: "Picture" }).getByText(seed).waitFor()
+      })
+      assert.deepStrictEqual(complaints, [])
+    })
+  )
+
+  it.live("cancels one, and the engine is free for the next", () =>
+    Effect.gen(function* () {
+      const { page } = yield* open()
+      yield* Effect.promise(async () => {
+        await prompt(page).fill("a red heart")
+        await page.getByLabel("Steps", { exact: true }).fill("100")
+        await page.getByRole("radio", { name: "4", exact: true }).check()
+        await generate(page).click()
+        await page.getByText(/^Step \d+ of 400/).waitFor()
+        await page.getByRole("button", { name: /^Cancel/ }).waitFor()
+        await page.keyboard.press("Escape")
+        await generate(page).waitFor()
+        await page.getByRole("status").getByText("Cancelled").waitFor()
+        assert.strictEqual(await thumbnails(page).count(), 0)
+
+        await page.getByRole("radio", { name: "1", exact: true }).check()
+        await draw(page, "a red heart")
+        assert.strictEqual(await thumbnails(page).count(), 1)
+      })
+    })
+  )
+
+  it.live("shows what is wrong at its field, and takes it back once it is changed", () =>
+    Effect.gen(function* () {
+      const { page } = yield* open()
+      yield* Effect.promise(async () => {
+        const steps = page.getByLabel("Steps", { exact: true })
+        await steps.fill("101")
+        await page.getByRole("radio", { name: "Custom" }).check()
+        await page.getByLabel("Width").fill("5000")
+        await page.getByLabel("Seed", { exact: true }).fill("seven")
+        await generate(page).click()
+        await page.getByText("4 fields need another look.").waitFor()
+        const said = (label: string) =>
+          page
+            .getByLabel(label, { exact: true })
+            .evaluate((input) => [
+              input.getAttribute("aria-invalid"),
+              document.querySelector(`#${input.getAttribute("aria-describedby")}`)?.textContent
+            ])
+        assert.deepStrictEqual(await said("Steps"), ["true", "Expected an integer between 1 and 100, got 101"])
+        assert.deepStrictEqual(await said("Width"), ["true", "Expected an integer between 64 and 2048, got 5000"])
+        assert.match((await said("Prompt"))[1] ?? "", /^Expected a text of 1 to 20,000 characters/)
+        assert.match((await said("Seed"))[1] ?? "", /^Expected an integer between 0 and 18446744073709551615/)
+        assert.isTrue(await prompt(page).evaluate((input) => input === document.activeElement))
+
+        await steps.fill("8")
+        assert.isNull((await said("Steps"))[0])
+        await page.getByText("3 fields need another look.").waitFor()
+      })
+    })
+  )
+
+  it.live("asks for a key where the server does, and keeps it in the tab alone", () =>
+    Effect.gen(function* () {
+      const { page } = yield* open({ keys: ["a-secret-key"] })
+      yield* Effect.promise(async () => {
+        const key = page.getByLabel("API key")
+        await key.fill("a-wrong-key")
+        await page.getByRole("button", { name: "Use it" }).click()
+        await page.getByRole("alert").waitFor()
+        assert.isTrue(await generate(page).isDisabled())
+
+        await key.fill("a-secret-key")
+        await key.press("Enter")
+        await key.waitFor({ state: "detached" })
+        await draw(page, "a red heart")
+        assert.deepStrictEqual(
+          await page.evaluate(() =>
+            [JSON.stringify(sessionStorage), JSON.stringify(localStorage)].map((kept) => kept.includes("a-secret-key"))
+          ),
+          [true, false]
+        )
+        await page.getByRole("button", { name: "Code" }).click()
+        const code = await page.getByLabel("Code", { exact: true }).innerText()
+        assert.include(code, "$HYPERBOLIC_API_KEY")
+        assert.notInclude(code, "a-secret-key")
+      })
+    })
+  )
+
+  it.live("keeps all digits of a seed, on the way there and back", () =>
+    Effect.gen(function* () {
+      const { page } = yield* open()
+      yield* Effect.promise(async () => {
+        await page.getByLabel("Seed", { exact: true }).fill("18446744073709551615")
+        assert.strictEqual(await page.getByLabel("Lock the seed").getAttribute("aria-pressed"), "true")
+        await draw(page, "a red heart")
+        await page.getByRole("region", { name: "Picture" }).getByText("18446744073709551615").waitFor()
+        await page.getByLabel("Roll a new seed").click()
+        assert.match(await page.getByLabel("Seed", { exact: true }).inputValue(), /^\d{1,10}$/)
+        await page.getByRole("button", { name: "Reuse" }).click()
+        assert.strictEqual(await page.getByLabel("Seed", { exact: true }).inputValue(), "18446744073709551615")
+      })
+    })
+  )
+
+  it.live("says who really draws, and offers LoRAs and ControlNets only where the model declares them", () =>
+    Effect.gen(function* () {
+      const { page } = yield* open()
+      yield* Effect.promise(async () => {
+        const offered = async () => [
+          await page.getByRole("button", { name: "Add a LoRA" }).count(),
+          await page.getByLabel("Picture for the ControlNet").count()
+        ]
+        await generate(page).waitFor()
+        assert.deepStrictEqual(await offered(), [0, 0])
+        await page.getByLabel("Model").selectOption("SDXL1.0-base")
+        assert.deepStrictEqual(await offered(), [1, 0])
+        await page.getByText("sketch draws in its place").waitFor()
+        await page.getByLabel("Model").selectOption("ControlNet-SDXL")
+        assert.strictEqual((await offered())[1], 1)
+        await page.getByRole("radio", { name: "Custom" }).check()
+        await page.getByLabel("Width").fill("128")
+        await page.getByLabel("Height").fill("128")
+        await draw(page, "a red heart")
+        await page.getByText("sketch made these pictures in the place of ControlNet-SDXL").waitFor()
+      })
+    })
+  )
+
+  it.live("compares two pictures, and names in what they differ", () =>
+    Effect.gen(function* () {
+      const { page } = yield* open()
+      yield* Effect.promise(async () => {
+        await draw(page, "a red heart")
+        await draw(page, "a yellow star on the left, purple background")
+        await page.getByRole("button", { name: "Compare", exact: true }).click()
+        await page.getByRole("button", { name: /^Compare with: a red heart/ }).click()
+        await page
+          .getByRole("row", { name: "prompt a yellow star on the left, purple background a red heart" })
+          .waitFor()
+        await page.getByRole("row", { name: /^seed \d+ \d+$/ }).waitFor()
+        assert.strictEqual(await page.getByRole("row", { name: /^(steps|model|size)/ }).count(), 0)
+      })
+    })
+  )
+})
