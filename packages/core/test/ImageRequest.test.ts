@@ -116,6 +116,10 @@ describe("ImageRequest", () => {
         ...ImageRequest.ImageRequest.fields,
         model_name: Schema.NonEmptyString.check(Schema.isMaxLength(200)),
         prompt: Schema.NonEmptyString.check(Schema.isMaxLength(500)),
+        // A weight of 2^53 or more comes back as bigint, and is refused: no LoRA has one.
+        lora: Schema.optionalKey(
+          Schema.Record(Schema.String, Schema.Finite.check(Schema.isBetween({ minimum: -2, maximum: 2 })))
+        ),
         seed: Schema.BigInt.check(Schema.isBetweenBigInt({ minimum: 0n, maximum: Seed.maximum }))
       })
     ],

@@ -62,6 +62,9 @@ export interface Options {
   readonly maximumAnswerBytes?: number
 }
 
+/** The contract's names for models that the live service calls otherwise. */
+const liveNames: { readonly [name: string]: string } = { "ControlNet-SDXL": "SDXL-ControlNet" }
+
 /** With a deadline of ours, undici's own limits on a silent connection (five minutes) must not come before it. */
 const makeAgent = (retry: RetryPolicy.RetryPolicy): Effect.Effect<Dispatcher, never, Scope.Scope> =>
   Effect.acquireRelease(
@@ -114,7 +117,8 @@ export const make = Effect.fnUntraced(function* (
   const generate: ImageGenerator.Generate = (request) =>
     IdempotencyKey.use((idempotencyKey) => {
       // A decoded request is its own JSON. What is undefined is left out: a server that knows no n is not sent one.
-      const body = Json.stringify(imagesPerRequest === 1 ? { ...request, n: undefined } : request)
+      const model_name = isLive ? (liveNames[request.model_name] ?? request.model_name) : request.model_name
+      const body = Json.stringify({ ...request, model_name, n: imagesPerRequest === 1 ? undefined : request.n })
       return Effect.flatMap(
         Server.ask(server, { method: "generate", path: Contract.paths.generate, body, idempotencyKey }),
         (answered) => Pictures.read(answered, request, price)

@@ -15,9 +15,10 @@ const environment = (variables: { readonly [name: string]: string }) =>
 /** One generation with the layer that an environment configures. */
 const generate = (
   variables: { readonly [name: string]: string },
-  options: Parameters<typeof Hyperbolic.layerConfig>[0] = {}
+  options: Parameters<typeof Hyperbolic.layerConfig>[0] = {},
+  asked = request()
 ) =>
-  Effect.flatMap(ImageGenerator, (generator) => generator.generate(request())).pipe(
+  Effect.flatMap(ImageGenerator, (generator) => generator.generate(asked)).pipe(
     Effect.provide(Hyperbolic.layerConfig({ retry: quick, ...options }).pipe(Layer.provide(environment(variables))))
   )
 
@@ -53,6 +54,16 @@ describe("layerConfig", () => {
       assert.closeTo(response.cost ?? 0, 0.012, 1e-12)
       assert.strictEqual(asked[0]?.authorization, "Bearer sk-1")
       assert.notInclude(asked[0]?.body, '"n"')
+      yield* Effect.promise(() => agent.close())
+    })
+  )
+
+  it.live("calls a model what the live service calls it", () =>
+    Effect.gen(function* () {
+      const { agent, asked } = live()
+      const controlled = request({ model_name: "ControlNet-SDXL", controlnet_name: "canny" })
+      yield* generate({ HYPERBOLIC_API_KEY: "sk-1" }, { dispatcher: agent }, controlled)
+      assert.include(asked[0]?.body, '"model_name":"SDXL-ControlNet"')
       yield* Effect.promise(() => agent.close())
     })
   )
