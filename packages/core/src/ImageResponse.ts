@@ -28,15 +28,13 @@ export const withWarnings = (response: ImageResponse, warnings: ReadonlyArray<Wa
   return fresh.length === 0 ? response : { ...response, warnings: [...response.warnings, ...fresh] }
 }
 
-/** One response of several that answered parts of one request, pictures renumbered in the order given. */
+/** One response of several that answered parts of one request; the pictures are in the order given and keep their places. */
 export const merge = (responses: readonly [ImageResponse, ...ReadonlyArray<ImageResponse>]): ImageResponse => {
   const [first, ...rest] = responses
   const costs = responses.flatMap((response) => (response.cost === undefined ? [] : [response.cost]))
   return rest.reduce<ImageResponse>((merged, response) => withWarnings(merged, response.warnings), {
     ...first,
-    images: responses
-      .flatMap((response) => response.images)
-      .map((image, index) => (image.index === index ? image : image.with({ index, seed: image.seed }))),
+    images: responses.flatMap((response) => response.images),
     inference_time: responses.reduce((sum, response) => sum + response.inference_time, 0),
     ...(costs.length === 0 ? {} : { cost: costs.reduce((sum, cost) => sum + cost, 0) })
   })

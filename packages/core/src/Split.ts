@@ -6,6 +6,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import type { GeneratedImage } from "./GeneratedImage.ts"
 import type { ImageError } from "./ImageError.ts"
 import { ImageEvent } from "./ImageEvent.ts"
 import * as ImageGenerator from "./ImageGenerator.ts"
@@ -38,6 +39,10 @@ export const parts = (request: ImageRequest, count: number, most: number): Reado
     }
   })
 
+/** A part's picture, at the place that it has among all of them. */
+const placed = (image: GeneratedImage, part: Part): GeneratedImage =>
+  image.with({ index: image.index + part.offset, seed: image.seed })
+
 /** A part's events, with the places that its pictures have among all of them. */
 const shifted = (event: ImageGenerator.EventMeanwhile, part: Part, count: number): ImageGenerator.EventMeanwhile => {
   switch (event._tag) {
@@ -47,9 +52,7 @@ const shifted = (event: ImageGenerator.EventMeanwhile, part: Part, count: number
       return { ...event, index: event.index + part.offset, step, of: perPicture * count }
     }
     case "ImageReady":
-      return ImageEvent.ImageReady({
-        image: event.image.with({ index: event.image.index + part.offset, seed: event.image.seed })
-      })
+      return ImageEvent.ImageReady({ image: placed(event.image, part) })
     default:
       return event
   }
@@ -80,10 +83,36 @@ const together = (
   )
 }
 
+/** Makes one part's pictures. Each is announced when its part is done, so that it can be kept whatever becomes of the others. */
+const generatePart = (
+  generateOne: ImageGenerator.Generate,
+  part: Part,
+  count: number,
+  emit: ImageGenerator.Emit
+): Effect.Effect<ImageResponse.ImageResponse, ImageError> =>
+  Effect.suspend(() => {
+    const announced = new Set<number>()
+    const tell = (event: ImageGenerator.EventMeanwhile) => {
+      if (event._tag === "ImageReady") announced.add(event.image.index)
+      return emit(shifted(event, part, count))
+    }
+    return generateOne(part.request, tell).pipe(
+      Effect.tap(({ images }) =>
+        Effect.forEach(
+          images.filter((image) => !announced.has(image.index)),
+          (image) => tell(ImageEvent.ImageReady({ image })),
+          { discard: true }
+        )
+      ),
+      Effect.map((response) => ({ ...response, images: response.images.map((image) => placed(image, part)) }))
+    )
+  })
+
 /**
  * Makes `count` pictures of a request with as many requests as it takes; `request.n` is not looked at.
  *
- * Fails only if no picture was made. Otherwise what was made and paid for is returned, with a `partial` warning if some are missing.
+ * Fails only if no picture was made. Otherwise what was made and paid for is returned, with a `partial` warning if some are missing;
+ * the others keep their places, and so their seeds.
  */
 export const generate =
   (generator: { readonly generate: ImageGenerator.Generate }, options: Options) =>
@@ -94,7 +123,7 @@ export const generate =
   ): Effect.Effect<ImageResponse.ImageResponse, ImageError> =>
     Effect.forEach(
       parts(request, count, options.most),
-      (part) => Effect.result(generator.generate(part.request, (event) => emit(shifted(event, part, count)))),
+      (part) => Effect.result(generatePart(generator.generate, part, count, emit)),
       { concurrency: options.concurrency ?? "unbounded" }
     ).pipe(Effect.flatMap((results) => Effect.fromResult(together(results, count))))
 

@@ -283,8 +283,14 @@ describe("Split", () => {
         call === 2 ? Effect.fail(failure(new Reason.Network({ phase: "body" }))) : Effect.succeed(respond(one))
       )
       const split = yield* Split.wrapper({ most: 1 })(generator)
-      const response = yield* split.generate(request({ n: 3 }))
-      assert.lengthOf(response.images, 2)
+      const response = yield* split.generate(request({ n: 3, seed: 40n }))
+      assert.deepStrictEqual(
+        response.images.map(({ index, seed }) => [index, seed]),
+        [
+          [0, 40n],
+          [2, 42n]
+        ]
+      )
       assert.deepStrictEqual(response.warnings, [
         {
           code: "partial",
@@ -292,6 +298,29 @@ describe("Split", () => {
           message: "n: 2 of 3 pictures were made; The connection failed in the middle of the answer"
         }
       ])
+    })
+  )
+
+  it.effect("announces a picture as soon as its request is done, and once", () =>
+    Effect.gen(function* () {
+      const { generator } = ScriptedEngine.make((call, one) =>
+        call === 2
+          ? Effect.delay(Effect.fail(failure(new Reason.Network({ phase: "body" }))), "1 second")
+          : Effect.delay(Effect.succeed(respond(one)), `${call} seconds`)
+      )
+      const split = yield* Split.wrapper({ most: 2 })(yield* Split.wrapper({ most: 1 })(generator))
+      const seen: Array<string | number> = []
+      yield* Effect.forkChild(
+        Stream.runForEach(split.events(request({ n: 4 })), (event) =>
+          Effect.sync(() => seen.push(event._tag === "ImageReady" ? event.image.index : event._tag))
+        )
+      )
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual(seen, [0])
+      yield* TestClock.adjust("2 seconds")
+      assert.deepStrictEqual(seen, [0, 2])
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual(seen, [0, 2, 3, "Completed"])
     })
   )
 
