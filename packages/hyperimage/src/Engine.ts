@@ -69,7 +69,7 @@ export const load = <Module>(part: () => Promise<Module>): Effect.Effect<Module,
   Effect.tryPromise({
     try: part,
     catch: (cause) => {
-      const description = `the engine of this machine could not be loaded (${wordsOf(cause)})`
+      const description = `it could not be loaded (${wordsOf(cause)})`
       return new ImageError({ module: "Engine", method: "load", reason: new EngineFailure({ description }) })
     }
   })

@@ -363,6 +363,16 @@ describe("Hyperimage.models and Hyperimage.price", () => {
   })
 })
 
+describe("Engine.load", () => {
+  it.effect("says why a part of the local engine is not there", () =>
+    Effect.gen(function* () {
+      const { reason } = yield* Effect.flip(Engine.load(() => import("@hyperimage/no-such-engine" as string)))
+      assert.strictEqual(reason._tag, "EngineFailure")
+      assert.match(reason.message, /^The engine failed: it could not be loaded \(.*@hyperimage\/no-such-engine/)
+    })
+  )
+})
+
 describe("the choice of engine", () => {
   it("is a server with a key or a base URL, this machine without, and whatever is asked for", () => {
     const chosen = (options: Engine.Options, environment: Engine.Environment = {}) =>

@@ -4,6 +4,7 @@
  * Standard output gets the paths, one a line, as each picture is ready, or with `--json` one document at the end; everything else goes
  * to standard error.
  */
+import type { GeneratedImage } from "@hyperimage/core/GeneratedImage"
 import { ImageGenerator } from "@hyperimage/core/ImageGenerator"
 import type { ImageEvent } from "@hyperimage/core/ImageEvent"
 import type { ImageResponse } from "@hyperimage/core/ImageResponse"
@@ -84,16 +85,19 @@ const draw = Effect.fnUntraced(function* (input: Input, options: Engine.Options)
   const progress = yield* Progress.make(request.n)
   const paths: Paths = new Map()
 
+  // Ctrl-C in the middle of it waits: no half-written file, and none that isn't told.
+  const keep = Effect.fnUntraced(function* (image: GeneratedImage) {
+    const path = yield* Gallery.save(image, gallery)
+    paths.set(image.index, path)
+    if (input.json) return
+    const preview = input.preview ? yield* Gallery.preview(image) : undefined
+    yield* progress.clear
+    yield* Console.log(`${preview ?? ""}${path}`)
+  }, Effect.uninterruptible)
+
   const handle = Effect.fnUntraced(function* (event: ImageEvent) {
     yield* progress.report(event)
-    if (event._tag === "ImageReady") {
-      const path = yield* Gallery.save(event.image, gallery)
-      paths.set(event.image.index, path)
-      if (input.json) return
-      const preview = input.preview ? yield* Gallery.preview(event.image) : undefined
-      yield* progress.clear
-      yield* Console.log(`${preview ?? ""}${path}`)
-    }
+    if (event._tag === "ImageReady") yield* keep(event.image)
     if (event._tag === "Completed") {
       yield* progress.clear
       yield* Effect.forEach(event.response.warnings, ({ message }) => Console.error(`warning: ${message}`))

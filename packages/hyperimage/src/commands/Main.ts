@@ -1,10 +1,14 @@
 /**
  * The command `hyperimage` and how it speaks of wrong flags: the error and where help is, not the whole help.
  */
+import * as CliConfig from "effect/cli/CliConfig"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import * as Failure from "./Failure.ts"
 import { generate } from "./Generate.ts"
 import { models } from "./Models.ts"
@@ -32,6 +36,13 @@ const presenter = CliOutput.layerPresenter({
       : CliOutput.defaultPresenter.present(event)
 })
 
+/** Nothing here is worth a wizard or a log level; what is logged all the same stays out of the output. */
+const manners = Layer.mergeAll(
+  presenter,
+  CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] }),
+  Layer.succeed(Logger.LogToStderr, true)
+)
+
 /** Runs the command with the process's arguments; fails, once the failure is told, with its exit code. */
 export const run = (version: string) =>
   Command.run(hyperimage, { version }).pipe(
@@ -39,5 +50,5 @@ export const run = (version: string) =>
       "ShowHelp",
       ({ errors }) => new Failure.Told({ exitCode: errors.length === 0 ? 0 : Failure.wrongInput })
     ),
-    Effect.provide(presenter)
+    Effect.provide(manners)
   )

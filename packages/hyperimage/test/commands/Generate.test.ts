@@ -132,6 +132,23 @@ describe("hyperimage generate", () => {
     assert.deepStrictEqual(await server.asked[0]?.closed, { answered: false })
   })
 
+  it("has saved what a server made when it is interrupted", async () => {
+    await using place = await folder()
+    await using server = await LoopbackServer.listen((asked, response) => {
+      const { n, seed } = JSON.parse(asked.body)
+      if (n === 4)
+        LoopbackServer.json(response, LoopbackServer.pictures(...[0, 1, 2, 3].map((place) => `${seed + place}`)))
+    })
+    const { code, out } = await runCommand(["generate", "cat", "--n", "6", "--seed", "1", "--base-url", server.url], {
+      cwd: place.path,
+      started: (child) => child.stdout?.on("data", (text: string) => text.includes("0004") && child.kill("SIGINT"))
+    })
+    assert.strictEqual(code, 130)
+    const files = ["0001-cat-1.png", "0002-cat-2.png", "0003-cat-3.png", "0004-cat-4.png"]
+    assert.strictEqual(out, files.map((file) => `${file}\n`).join(""))
+    assert.sameMembers(await readdir(place.path), files)
+  })
+
   it("stops drawing on this machine on Ctrl-C, and leaves the finished pictures", async () => {
     await using place = await folder()
     const { code, errors, out, signal } = await runCommand(

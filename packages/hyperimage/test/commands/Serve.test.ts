@@ -31,6 +31,14 @@ describe("hyperimage serve", () => {
     assert.strictEqual((await served).code, 130)
   })
 
+  it("prints the URL alone on standard output, also where it doesn't listen as it was told to", async () => {
+    const { errors, out } = await runCommand(["serve", "--port", "0", "--host", "0.0.0.0"], {
+      started: (child) => child.stdout?.once("data", () => child.kill("SIGINT"))
+    })
+    assert.match(out, /^http:\/\/127\.0\.0\.1:\d+\/v1\n$/)
+    assert.include(errors, "listening on 127.0.0.1 only")
+  })
+
   it("says that a port is taken", async () => {
     await using server = await LoopbackServer.silent()
     const { code, errors } = await runCommand(["serve", "--port", new URL(server.url).port])
