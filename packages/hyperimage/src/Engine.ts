@@ -27,9 +27,9 @@ export interface Options extends Pick<Hyperbolic.Options, "dispatcher" | "idempo
    */
   readonly engine?: "remote" | "local" | EngineLayer
   /** The key. Absent: the environment variable `HYPERBOLIC_API_KEY`. */
-  readonly apiKey?: string
+  readonly apiKey?: string | undefined
   /** Where the API is, up to and including `/v1`. Absent: the environment variable `HYPERBOLIC_BASE_URL`, or the live service. */
-  readonly baseUrl?: string
+  readonly baseUrl?: string | undefined
   /**
    * When to try again; what is not said stays as it is in `RetryPolicy.standard`, which never pays twice. `false`: one attempt.
    * Waits are milliseconds or texts such as `"2 seconds"`.

@@ -25,7 +25,7 @@ import { decode, type Request } from "./Request.ts"
 /** How to make one call. */
 export interface CallOptions {
   /** Stops the work when it is aborted; the call then rejects with the signal's `reason`. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 /** What a call that ended without a value rejects with. */
