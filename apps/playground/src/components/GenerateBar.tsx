@@ -21,11 +21,13 @@ const Notice = () => {
   const count = Object.keys(failure.byField).length
   return (
     <p class="notice" role="alert">
-      {count === 0
-        ? failure.message
-        : count === 1
-          ? "One field needs another look."
-          : `${count} fields need another look.`}
+      {failure.status === 401
+        ? "This server asks for a key, and has not been given one that it accepts."
+        : count === 0
+          ? failure.message
+          : count === 1
+            ? "One field needs another look."
+            : `${count} fields need another look.`}
     </p>
   )
 }

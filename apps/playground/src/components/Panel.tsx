@@ -62,7 +62,9 @@ export const Panel = () => {
   const asked = Studio.making.value
   useEffect(() => {
     if (failure === undefined || asked !== undefined) return
-    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+    const wrong = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')
+    wrong?.focus({ preventScroll: true })
+    wrong?.scrollIntoView({ block: "center" })
   }, [failure === undefined, asked === undefined])
   return (
     <aside class="panel" aria-label="Settings">

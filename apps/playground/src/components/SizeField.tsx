@@ -18,23 +18,56 @@ const change = (size: Partial<Size> | { readonly width: undefined } | { readonly
   Studio.forgive("width", "height")
 }
 
+/** So many sizes are buttons, the model's best; the others are in a list. */
+const buttons = 5
+
+/** The sizes beyond the buttons. */
+const MoreSizes = ({
+  onChoose,
+  sizes
+}: {
+  readonly sizes: ReadonlyArray<Size>
+  readonly onChoose: (size: Size) => void
+}) => {
+  const chosen = sizes.findIndex((size) => hasSize(Studio.wish.value, size))
+  return (
+    <select
+      class="more"
+      aria-label="More sizes"
+      value={chosen}
+      onChange={({ currentTarget }) => {
+        const size = sizes[Number(currentTarget.value)]
+        if (size !== undefined) onChoose(size)
+      }}
+    >
+      <option value={-1}>More sizes</option>
+      {sizes.map(({ height, width }, at) => (
+        <option key={`${width}x${height}`} value={at}>
+          {width} × {height}
+        </option>
+      ))}
+    </select>
+  )
+}
+
 /** The choice of the size. */
 export const SizeField = ({ model }: { readonly model: Model }) => {
   const wish = Studio.wish.value
   const [wantsOther, setWantsOther] = useState(false)
   const isOther = wantsOther || !model.sizes.some((size) => hasSize(wish, size))
+  const choose = (size: Size) => {
+    setWantsOther(false)
+    change(size)
+  }
   return (
     <Group label="Size">
       <div class="choices sizes">
-        {model.sizes.map((size) => (
+        {model.sizes.slice(0, buttons).map((size) => (
           <Choice
             key={`${size.width}x${size.height}`}
             group="size"
             checked={!isOther && hasSize(wish, size)}
-            onChoose={() => {
-              setWantsOther(false)
-              change(size)
-            }}
+            onChoose={() => choose(size)}
           >
             <Shape {...size} /> {size.width} × {size.height}
           </Choice>
@@ -43,6 +76,7 @@ export const SizeField = ({ model }: { readonly model: Model }) => {
           Custom
         </Choice>
       </div>
+      {model.sizes.length > buttons && <MoreSizes sizes={model.sizes.slice(buttons)} onChoose={choose} />}
       {isOther && (
         <div class="pair">
           {(["width", "height"] as const).map((side) => (

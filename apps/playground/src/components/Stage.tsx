@@ -21,10 +21,11 @@ const Content = () => {
   )
 }
 
-/** The stage. On a narrow screen the form is below it: when a request is sent, the stage comes into sight. */
+/** The stage. On a narrow screen the form is below it: once the server works on a request, the stage comes into sight. */
 export const Stage = () => {
   const stage = useRef<HTMLElement>(null)
-  const isMaking = Studio.making.value !== undefined
+  const making = Studio.making.value
+  const isMaking = making !== undefined && making.phase !== "sending"
   useEffect(() => {
     if (isMaking && stage.current !== null && stage.current.getBoundingClientRect().top < 0) {
       stage.current.scrollIntoView({ block: "start" })
