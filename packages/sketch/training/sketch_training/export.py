@@ -64,6 +64,19 @@ def export_folder(
     write_json(tokenizer_path(folder), vocabulary.as_tokenizer())
     write_json(folder / "scheduler" / "scheduler_config.json", scheduler_config())
     write_json(folder / "model_index.json", model_index())
+    write_json(folder / "latent_rgb.json", latent_colors(decoder))
+
+
+@torch.no_grad()
+def latent_colors(decoder: Decoder) -> dict[str, object]:
+    """Describe how a latent becomes the mean color of its block, for `latent_rgb.json`: cheap previews while sampling.
+
+    The linear inverse knows it exactly; what the decoder adds to that changes details, hardly the mean.
+    """
+    inverse = decoder.linear_inverse
+    factors = inverse.weight.view(3, -1, LATENT_CHANNELS).mean(1).T
+    bias = inverse(torch.zeros(1, LATENT_CHANNELS, 1, 1)).view(3, -1).mean(1)
+    return {"factors": factors.tolist(), "bias": bias.tolist()}
 
 
 def model_index() -> dict[str, object]:

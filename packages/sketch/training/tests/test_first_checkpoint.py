@@ -3,6 +3,7 @@
 It is too large for the repository: the environment variable SKETCH_FIRST_CHECKPOINT names its folder.
 """
 
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -53,6 +54,14 @@ def test_its_export_computes_what_the_bundled_weights_compute(imported: WorkFold
         )
         for output, expected in zip(ours, bundled, strict=True):
             assert torch.allclose(output, expected, atol=1e-5), part
+
+
+def test_its_previews_have_the_colors_of_the_bundled_ones(imported: WorkFolder) -> None:
+    ours, bundled = (
+        json.loads((folder / "latent_rgb.json").read_text()) for folder in (imported.exported, SKETCH / "weights")
+    )
+    for name in ("factors", "bias"):
+        assert torch.allclose(torch.tensor(ours[name]), torch.tensor(bundled[name]), atol=0.01), name
 
 
 def test_its_float32_latents_are_those_of_the_bundled_reference_case(imported: WorkFolder) -> None:

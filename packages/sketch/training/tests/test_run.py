@@ -107,7 +107,7 @@ def test_the_exported_parts_take_and_give_what_the_engine_expects(
 def test_the_export_has_all_files_and_stays_small(whole_run: WorkFolder) -> None:
     files = {str(file.relative_to(whole_run.exported)) for file in whole_run.exported.rglob("*") if file.is_file()}
     parts = ("text_encoder", "unet", "vae_decoder", "vae_encoder")
-    described = {"model_index.json", "scheduler/scheduler_config.json", "tokenizer/vocab.json"}
+    described = {"latent_rgb.json", "model_index.json", "scheduler/scheduler_config.json", "tokenizer/vocab.json"}
     assert files == {f"{part}/model.onnx" for part in parts} | described
     assert sum(file.stat().st_size for file in whole_run.exported.rglob("*.onnx")) < 6_000_000
 
