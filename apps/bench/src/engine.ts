@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks"
 import { ImageGenerator } from "@hyperimage/core/ImageGenerator"
 import * as ImageRequest from "@hyperimage/core/ImageRequest"
 import { Sketch } from "@hyperimage/sketch"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { median } from "./measure.ts"
@@ -43,15 +44,16 @@ const generations = Effect.gen(function* () {
 const stepsAfterCancel = Effect.gen(function* () {
   const generator = yield* ImageGenerator
   const asked = yield* request
+  const middle = yield* Deferred.make<void>()
   let steps = 0
   const fiber = yield* Effect.forkChild(
-    generator.generate({ ...asked, steps: 100 }, (event) =>
-      Effect.sync(() => {
-        if (event._tag === "Progress") steps = event.step
-      })
-    )
+    generator.generate({ ...asked, steps: 100 }, (event) => {
+      if (event._tag !== "Progress") return Effect.void
+      steps = event.step
+      return steps < 5 ? Effect.void : Deferred.succeed(middle, undefined)
+    })
   )
-  while (steps < 5) yield* Effect.sleep(5)
+  yield* Deferred.await(middle)
   const before = steps
   yield* Fiber.interrupt(fiber)
   yield* Effect.sleep("500 millis")
