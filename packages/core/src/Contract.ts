@@ -32,6 +32,8 @@ export const headers = {
   model: "x-hyperimage-model",
   /** Warnings, as a JSON list in ASCII. */
   warnings: "x-hyperimage-warnings",
+  /** The seed, where the answer is the picture itself. */
+  seed: "x-hyperimage-seed",
   /** US dollars. */
   cost: "x-hyperimage-cost-usd",
   /** Sent by clients that would rather try again than lose a picture; the same key is never made or billed twice. */

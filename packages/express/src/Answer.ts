@@ -1,5 +1,5 @@
 /**
- * What goes back over HTTP: a status, headers, a JSON text; and how it is sent.
+ * What goes back over HTTP: a status, headers, a JSON text or the bytes of a picture; and how it is sent.
  */
 import * as Contract from "@hyperimage/core/Contract"
 import type { ImageResponse } from "@hyperimage/core/ImageResponse"
@@ -12,14 +12,13 @@ import type { KnownResponse } from "./Options.ts"
 export interface Answer {
   readonly status: number
   readonly headers: { readonly [name: string]: string }
-  /** JSON. */
-  readonly body: string
+  readonly body: string | Uint8Array
 }
 
 /** An answer with a value as JSON, 64-bit integers whole. */
 export const json = (value: unknown, headers: Answer["headers"] = {}, status = 200): Answer => ({
   status,
-  headers,
+  headers: { ...headers, "content-type": "application/json; charset=utf-8" },
   body: Json.stringify(value)
 })
 
@@ -48,6 +47,20 @@ export const headersOf = (response: ImageResponse): Answer["headers"] => ({
   ...(response.cost === undefined ? {} : { [Contract.headers.cost]: String(response.cost) })
 })
 
+/** An answer with a picture itself; what else the JSON body would say is in its headers. */
+export const picture = (response: ImageResponse, mediaType: string, bytes: Uint8Array): Answer => {
+  const seed = response.images[0]?.seed
+  return {
+    status: 200,
+    headers: {
+      ...headersOf(response),
+      ...(seed === undefined ? {} : { [Contract.headers.seed]: seed.toString() }),
+      "content-type": mediaType
+    },
+    body: bytes
+  }
+}
+
 /** How long a client that is still sending may go on after its answer, in milliseconds. */
 const lingering = 2000
 
@@ -61,7 +74,6 @@ export const send = (request: Request, response: KnownResponse, answer: Answer):
   if (response.headersSent || response.closed) return
   response.writeHead(answer.status, {
     ...answer.headers,
-    "content-type": "application/json; charset=utf-8",
     "content-length": Buffer.byteLength(answer.body)
   })
   response.end(answer.body)

@@ -1,9 +1,8 @@
 /**
  * `POST /image/generation` and its alias: the body becomes a request, the generator's pictures become an answer of the same kind, as a
- * whole; event by event, where the client asks for `text/event-stream`; or as a job, where it prefers `respond-async`.
+ * whole, or in another manner that the client asks for.
  */
 import * as Contract from "@hyperimage/core/Contract"
-import * as EventStream from "@hyperimage/core/EventStream"
 import { ImageError, InvalidRequest } from "@hyperimage/core/ImageError"
 import { mapGenerate, type Service } from "@hyperimage/core/ImageGenerator"
 import * as ImageRequest from "@hyperimage/core/ImageRequest"
@@ -22,6 +21,7 @@ import { type HttpFailure, logCause } from "./HttpFailure.ts"
 import { type Claim, claimOf, IdempotencyKeys } from "./IdempotencyKeys.ts"
 import * as JobRoutes from "./JobRoutes.ts"
 import type { Jobs } from "./Jobs.ts"
+import * as Manner from "./Manner.ts"
 import type { Limits } from "./Options.ts"
 import * as OpenAiImages from "./OpenAiImages.ts"
 
@@ -96,24 +96,23 @@ const stream = Effect.fnUntraced(function* ({ encodeResponse, generator, request
   return Events.tell(log.after(0).pipe(Stream.tapCause(logCause)), { encodeResponse })
 })
 
-/** `Prefer: respond-async`, alone or among other preferences (RFC 7240). */
-const prefersAsync = (request: Request) => /(^|,)\s*respond-async\s*(;|,|$)/i.test(request.get("prefer") ?? "")
-
 /** Makes the pictures that a request asks for. */
 export const generate: (
   request: Request,
   options: Options
 ) => Effect.Effect<Answer.Answer | Events.Events, ImageError | HttpFailure, IdempotencyKeys | Jobs | Scope.Scope> =
   Effect.fnUntraced(function* (request, options) {
+    const manner = yield* Manner.of(request)
     const asked = yield* receive(request, options)
+    if (manner === "picture") yield* Manner.checkCount(asked.request)
     const keys = yield* IdempotencyKeys
-    if (prefersAsync(request)) {
+    if (manner === "job") {
       const generator = sharing(asked, keys, false)
       return yield* JobRoutes.start(request, { ...asked, generator, owner: options.owner })
     }
     const generator = yield* sharing(asked, keys, true)
-    const wanted = request.accepts(["application/json", EventStream.mediaType])
-    if (wanted === EventStream.mediaType) return yield* stream({ ...asked, generator })
+    if (manner === "events") return yield* stream({ ...asked, generator })
     const response = yield* generator.generate(asked.request)
-    return Answer.json(asked.encodeResponse(response), Answer.headersOf(response))
+    const answer = () => Answer.json(asked.encodeResponse(response), Answer.headersOf(response))
+    return manner === "picture" ? yield* Manner.pictureOf(request, response, answer) : answer()
   })

@@ -63,6 +63,9 @@ export const notFound = (message: string): HttpFailure => under(404, "not_found"
 /** What is told of a job that was cancelled. */
 export const cancelled: HttpFailure = under(409, "cancelled", "the job was cancelled")
 
+/** 406: what the client accepts can't be given. */
+export const notAcceptable = (message: string): HttpFailure => under(406, "not_acceptable", `Accept: ${message}`)
+
 /** 422: the `Idempotency-Key` stands for another request. */
 export const keyReused: HttpFailure = under(
   422,

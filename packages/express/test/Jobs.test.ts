@@ -135,6 +135,16 @@ describe("GET /jobs/:id/events", () => {
     })
   )
 
+  it.live("have headers alone for HEAD, at once", () =>
+    Effect.gen(function* () {
+      const base = yield* door(yield* steered)
+      const { body } = yield* start(base)
+      const answer = yield* request("HEAD", `${base}/jobs/${body.id}/events`).pipe(Effect.timeout("1 second"))
+      assert.strictEqual(answer.headers.get("content-type"), "text/event-stream; charset=utf-8")
+      assert.strictEqual(answer.text, "")
+    })
+  )
+
   it.live("end with an error where the job is cancelled", () =>
     Effect.gen(function* () {
       const base = yield* door(yield* steered)

@@ -3,8 +3,11 @@ import { events, failure, json } from "./openApiParts.ts"
 
 const generated = json("ImageGenerationResponse")
 
+/** Bytes; only for `n` of 1, and only where the model makes pictures of that type. */
+const pictures = { "image/png": {}, "image/jpeg": {}, "image/webp": {} }
+
 const responses = {
-  "200": { description: "Successful image generation", content: { ...generated.content, ...events } },
+  "200": { description: "Successful image generation", content: { ...generated.content, ...events, ...pictures } },
   "202": {
     description: "With `Prefer: respond-async`: a job, which goes on without its client",
     headers: { Location: { description: "Where to ask for it.", schema: { type: "string" } } },
