@@ -27,7 +27,7 @@ const promptInPictures = Config.Boolean("HYPERIMAGE_PROMPT_IN_PICTURES").pipe(Co
 const provenance: ImageGenerator.Wrapper<ImageError> = Effect.fnUntraced(
   function* (generator) {
     const prompt = yield* promptInPictures
-    return yield* Provenance.wrapper({ prompt })(generator)
+    return yield* Provenance.wrapper({ prompt, sampler: model.defaults.sampler })(generator)
   },
   Effect.catchTag("ConfigError", () => {
     const reason = new EngineFailure({ description: "HYPERIMAGE_PROMPT_IN_PICTURES: expected true or false" })

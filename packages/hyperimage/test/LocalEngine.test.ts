@@ -71,12 +71,21 @@ layer(LocalEngine.layer)("the local engine", (it) => {
       assert.deepStrictEqual(Provenance.read(yield* images[0]!.bytes), {
         prompt: "a cat",
         steps: 2,
+        sampler: "Euler",
         cfg_scale: 7.5,
         width: 128,
         height: 128,
         seed: 7n,
         model_name: "sketch"
       })
+    })
+  )
+
+  it.effect("tells the sampler that it takes where a request names none", () =>
+    Effect.gen(function* () {
+      const unnamed = yield* draw({})
+      const named = yield* draw({ sampler: "Euler" })
+      assert.strictEqual(unnamed.images[0]?.base64, named.images[0]?.base64)
     })
   )
 

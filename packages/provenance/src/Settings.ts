@@ -28,10 +28,15 @@ export type Settings = Partial<
   Pick<ImageRequest, (typeof prompts)[number] | (typeof rest)[number] | "model_name" | "seed">
 >
 
-/** What the settings leave out. */
+/** What the settings leave out, and what they add to what a request says. */
 export interface Options {
   /** Whether the prompts, negative ones included, are written. Absent: they are. */
   readonly prompt?: boolean
+  /**
+   * The sampler that the engine takes where a request names none. Absent: such a picture tells none, and some readers then take the
+   * whole text for a foreign one.
+   */
+  readonly sampler?: string | undefined
 }
 
 /**
@@ -47,6 +52,7 @@ export const of = (
   options: Options = {}
 ): Settings => ({
   ...(options.prompt === false ? {} : Struct.pick(request, prompts)),
+  ...(options.sampler === undefined ? {} : { sampler: options.sampler }),
   ...Struct.pick(request, rest),
   ...(model === undefined ? {} : { model_name: model }),
   ...(image.seed === undefined ? {} : { seed: image.seed })

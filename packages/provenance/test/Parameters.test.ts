@@ -149,7 +149,7 @@ describe("Parameters", () => {
 
   it("reads a long hostile line in linear time", () => {
     const start = performance.now()
-    for (const piece of ["a", " ", "a: ", '"', 'a:"\\', "a-"]) Parameters.parse(piece.repeat(500_000))
+    for (const piece of ["ab", " ", "ab: ", '"', 'ab: "\\', "a-"]) Parameters.parse(piece.repeat(200_000))
     assert.isBelow(performance.now() - start, 5000)
   })
 })

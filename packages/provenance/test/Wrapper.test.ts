@@ -108,6 +108,18 @@ describe("the wrapper", () => {
     })
   )
 
+  it.effect("tells the engine's own sampler where the request names none", () =>
+    Effect.gen(function* () {
+      const samplerOf = Effect.fnUntraced(function* (asked: Partial<ImageRequest.Input>) {
+        const generator = yield* Provenance.wrapper({ sampler: "Euler" })(engineOf(yield* pictures))
+        const { images } = yield* generator.generate(yield* ImageRequest.decode({ ...request, ...asked }))
+        return Provenance.read(yield* images[0]!.bytes)?.sampler
+      })
+      assert.strictEqual(yield* samplerOf({}), "Euler")
+      assert.strictEqual(yield* samplerOf({ sampler: "DDIM" }), "DDIM")
+    })
+  )
+
   it.effect("writes into pictures that are announced while others are still made, the same bytes", () =>
     Effect.gen(function* () {
       const generator = yield* Provenance.wrapper()(engineOf(yield* pictures))

@@ -34,7 +34,7 @@ export const sketch = ImageModel.make({
   family: "sketch",
   description: "Small bundled model: simple things, animals and places as flat drawings.",
   can: { negative_prompt: true, cfg_scale: true, sampler: true, image: true },
-  defaults: { width: 512, height: 512, steps: 20, cfg_scale: 4 },
+  defaults: { width: 512, height: 512, steps: 20, cfg_scale: 4, sampler: "Euler" },
   sizes: [{ width: 128, height: 128 }],
   price: Price.free
 })
