@@ -61,47 +61,6 @@ const responseAttributes = (response: ImageResponse): Record<string, unknown> =>
   "hyperimage.image.inference_s": response.inference_time
 })
 
-/** The metrics of one model of a provider; `failures` has one for each `error.type`. */
-interface Series {
-  readonly duration: typeof operationDuration
-  readonly failures: Map<string, typeof operationDuration>
-  readonly images: typeof imagesGenerated
-  readonly dollars: typeof dollarsSpent
-}
-
-/** Giving a metric its attributes costs more than counting on it, so that series are kept, as the registry of metrics does anyway. */
-const kept = new WeakMap<Provider, Map<string, Series>>()
-
-const attributesOf = (provider: Provider, model: string) => ({
-  "gen_ai.operation.name": "generate_content",
-  "gen_ai.provider.name": provider.name,
-  "gen_ai.request.model": model
-})
-
-const seriesOf = (provider: Provider, model: string): Series => {
-  const models = kept.get(provider) ?? new Map<string, Series>()
-  kept.set(provider, models)
-  const known = models.get(model)
-  if (known !== undefined) return known
-  const attributes = attributesOf(provider, model)
-  const series: Series = {
-    duration: Metric.withAttributes(operationDuration, attributes),
-    failures: new Map(),
-    images: Metric.withAttributes(imagesGenerated, attributes),
-    dollars: Metric.withAttributes(dollarsSpent, attributes)
-  }
-  models.set(model, series)
-  return series
-}
-
-const failedDuration = (series: Series, type: string): typeof operationDuration => {
-  const known = series.failures.get(type)
-  if (known !== undefined) return known
-  const duration = Metric.withAttributes(series.duration, { "error.type": type })
-  series.failures.set(type, duration)
-  return duration
-}
-
 /** Counts a generation when it has ended. */
 const counted = <R>(
   generation: Effect.Effect<ImageResponse, ImageError, R>,
@@ -114,12 +73,19 @@ const counted = <R>(
       // One effect instead of one for each metric: this is on every generation's way.
       Effect.map(Effect.context<never>(), (context) => {
         const seconds = (clock.currentTimeMillisUnsafe() - begin) / 1000
-        const series = seriesOf(provider, request.model_name)
-        if (Exit.isFailure(exit)) return failedDuration(series, errorType(exit)).updateUnsafe(seconds, context)
+        const attributes = {
+          "gen_ai.operation.name": "generate_content",
+          "gen_ai.provider.name": provider.name,
+          "gen_ai.request.model": request.model_name,
+          ...(Exit.isFailure(exit) ? { "error.type": errorType(exit) } : {})
+        }
+        const count = (metric: Metric.Metric<number, unknown>, value: number) =>
+          Metric.withAttributes(metric, attributes).updateUnsafe(value, context)
+        count(operationDuration, seconds)
+        if (Exit.isFailure(exit)) return
         const { cost, images } = exit.value
-        series.duration.updateUnsafe(seconds, context)
-        series.images.updateUnsafe(images.length, context)
-        if (cost !== undefined) series.dollars.updateUnsafe(cost, context)
+        count(imagesGenerated, images.length)
+        if (cost !== undefined) count(dollarsSpent, cost)
       })
     )
   })
