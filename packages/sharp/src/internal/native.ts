@@ -7,7 +7,7 @@
 import type { MediaType } from "@hyperimage/core/GeneratedImage"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import sharp, { type Sharp } from "sharp"
+import type { Sharp } from "sharp"
 
 /** The formats that are read and written, by their usual names. */
 export type Format = "png" | "jpeg" | "webp"
@@ -22,25 +22,32 @@ export interface Header {
 /** The bytes can't be decoded. What libvips says of it is in `cause`. */
 export class Undecodable extends Data.TaggedError("Undecodable")<{ readonly cause: unknown }> {}
 
+type Library = typeof import("sharp").default
+
+/** Loaded with the first picture: who only names models or prices is spared a large native library. */
+const library = Effect.promise(() => import("sharp"))
+
 /** Sharp rejects with plain errors only, and on bytes that were sniffed before, only for pixels that can't be read. */
-const attempt = <A>(work: () => Promise<A>): Effect.Effect<A, Undecodable> =>
-  Effect.tryPromise({ try: work, catch: (cause) => new Undecodable({ cause }) })
+const attempt = <A>(work: (sharp: Library) => Promise<A>): Effect.Effect<A, Undecodable> =>
+  Effect.flatMap(library, ({ default: sharp }) =>
+    Effect.tryPromise({ try: () => work(sharp), catch: (cause) => new Undecodable({ cause }) })
+  )
 
 const formats: Record<MediaType, Format> = { "image/png": "png", "image/jpeg": "jpeg", "image/webp": "webp" }
 
 /** Reads the header alone: no pixel is decoded, whatever size it promises. */
 export const header = (bytes: Uint8Array, mediaType: MediaType): Effect.Effect<Header, Undecodable> =>
-  attempt(() => sharp(bytes, { limitInputPixels: false }).metadata()).pipe(
+  attempt((sharp) => sharp(bytes, { limitInputPixels: false }).metadata()).pipe(
     Effect.map(({ autoOrient: { height, width } }) => ({ format: formats[mediaType], width, height }))
   )
 
-const open = (bytes: Uint8Array, maximumPixels: number) =>
+const open = (sharp: Library, bytes: Uint8Array, maximumPixels: number) =>
   sharp(bytes, { limitInputPixels: maximumPixels, failOn: "error" })
 
 /** Decodes every pixel and keeps none: shrinking to a single one streams the picture through, so memory stays small. */
 export const decodeAll = (bytes: Uint8Array, maximumPixels: number): Effect.Effect<void, Undecodable> =>
-  attempt(() =>
-    open(bytes, maximumPixels).resize(1, 1, { fit: "fill", fastShrinkOnLoad: false }).raw().toBuffer()
+  attempt((sharp) =>
+    open(sharp, bytes, maximumPixels).resize(1, 1, { fit: "fill", fastShrinkOnLoad: false }).raw().toBuffer()
   ).pipe(Effect.asVoid)
 
 /** What is done to a picture between reading and writing it. */
@@ -78,8 +85,8 @@ export const edit = (
     readonly keepMetadata: boolean
   }
 ): Effect.Effect<Written, Undecodable> =>
-  attempt(() => {
-    const upright = open(bytes, options.maximumPixels).autoOrient()
+  attempt((sharp) => {
+    const upright = open(sharp, bytes, options.maximumPixels).autoOrient()
     const changed = options.change(options.keepMetadata ? upright.keepMetadata() : upright)
     return changed.toBuffer({ resolveWithObject: true })
   }).pipe(
@@ -99,8 +106,8 @@ export const pixelsWithin = (
   size: { readonly width: number; readonly height: number },
   maximumPixels: number
 ): Effect.Effect<Pixels, Undecodable> =>
-  attempt(() =>
-    open(bytes, maximumPixels)
+  attempt((sharp) =>
+    open(sharp, bytes, maximumPixels)
       .autoOrient()
       .resize({ ...size, fit: "inside" })
       .toColourspace("srgb")
@@ -114,7 +121,7 @@ export const compose = (
   canvas: { readonly width: number; readonly height: number; readonly background: string },
   parts: ReadonlyArray<Pixels & { readonly left: number; readonly top: number }>
 ): Effect.Effect<Uint8Array, Undecodable> =>
-  attempt(() =>
+  attempt((sharp) =>
     sharp({ create: { ...canvas, channels: 3 } })
       .composite(
         parts.map(({ data, height, left, top, width }) => ({
