@@ -14,6 +14,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as LocalEngine from "hyperimage/LocalEngine"
 import * as Models from "hyperimage/Models"
+import * as Server from "hyperimage/Server"
 
 const text = (name: string) =>
   Config.String(name).pipe(
@@ -29,14 +30,7 @@ export const listening = Config.all({
   port: Config.withDefault(Config.schema(Port, "PORT"), 8787),
   /** Absent: all of this machine's addresses with keys, loopback without. */
   host: text("HOST"),
-  /** Separated by commas. */
-  keys: Config.map(text("HYPERIMAGE_API_KEYS"), (keys) =>
-    (keys ?? "")
-      .split(",")
-      .map((key) => key.trim())
-      .filter((key) => key !== "")
-      .map((key) => Redacted.make(key))
-  )
+  keys: Server.configuredKeys
 })
 
 /** Who makes the pictures, by name and as a layer. */

@@ -9,12 +9,13 @@ import { PermissionDenied } from "@hyperimage/core/ImageError"
 import { ImageGenerator, type Service } from "@hyperimage/core/ImageGenerator"
 import { type Hyperimage, hyperimage, type Limits } from "@hyperimage/express"
 import { notFound } from "@hyperimage/express/HttpFailure"
+import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
@@ -37,6 +38,28 @@ export interface Options {
   /** How long requests under way may take when the server ends, before they are interrupted. Absent: 10 seconds. */
   readonly grace?: Duration.Input
 }
+
+/**
+ * The bearer keys that the environment names in `HYPERIMAGE_API_KEYS`, separated by commas. Absent or empty: none.
+ *
+ * @example
+ * import * as Server from "hyperimage/Server"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.map(Server.configuredKeys, (keys) => keys.length)
+ */
+export const configuredKeys: Config.Config<ReadonlyArray<Redacted.Redacted<string>>> = Config.String(
+  "HYPERIMAGE_API_KEYS"
+).pipe(
+  Config.withDefault(""),
+  Config.map((list) =>
+    list
+      .split(",")
+      .map((key) => key.trim())
+      .filter((key) => key !== "")
+      .map((key) => Redacted.make(key))
+  )
+)
 
 /** A server that runs. */
 export interface Serving {

@@ -4,11 +4,9 @@
 import { ImageGenerator } from "@hyperimage/core/ImageGenerator"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import * as Config from "effect/Config"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
 import * as Engine from "../Engine.ts"
 import * as EngineFlags from "./EngineFlags.ts"
 import * as Failure from "./Failure.ts"
@@ -29,21 +27,13 @@ const config = {
 
 type Input = Command.Command.Config.Infer<typeof config>
 
-/** Keys come from the environment: what stands on a command line can be read by everybody on the machine. */
-const keys = Config.map(Config.withDefault(Config.String("HYPERIMAGE_API_KEYS"), ""), (list) =>
-  list
-    .split(",")
-    .map((key) => key.trim())
-    .filter((key) => key !== "")
-    .map((key) => Redacted.make(key))
-)
-
 const run = Effect.fnUntraced(function* (input: Input) {
   const Server = yield* Engine.load(() => import("../Server.ts"))
   const { asksForKey, url } = yield* Server.serve({
     generator: yield* ImageGenerator,
     port: input.port,
-    keys: yield* keys,
+    // From the environment: what stands on a command line can be read by everybody on the machine.
+    keys: yield* Server.configuredKeys,
     ...(Option.isSome(input.host) ? { host: input.host.value } : {})
   })
   yield* Console.log(url)
