@@ -5,6 +5,8 @@
  */
 /** Dollars that may be spent, and those that were. */
 export * as Budget from "./Budget.ts"
+/** Who asks for pictures, as far as anything beside the door needs to know. */
+export * as Caller from "./Caller.ts"
 /** The models and presets that an app has put together: the one place that doors ask what there is. */
 export * as Catalog from "./Catalog.ts"
 /** At most so many generations at once; the others wait, first come, first served, and are told their place. */
