@@ -126,12 +126,17 @@ export class Unsupported extends Schema.TaggedError<Unsupported>()("Unsupported"
   }
 }
 
-/** The prompt or a picture was refused for what it shows. */
-export class ContentRejected extends Schema.TaggedError<ContentRejected>()("ContentRejected", { description }) {
+/** The prompt or a picture was refused for what it shows; `field` is the one that was, where that is known. */
+export class ContentRejected extends Schema.TaggedError<ContentRejected>()("ContentRejected", {
+  field: Schema.optionalKey(Schema.String),
+  description
+}) {
   readonly isRetryable = false
   readonly isAmbiguous = false
   override get message(): string {
-    return sentence("The content was rejected", this.description)
+    return this.field === undefined
+      ? sentence("The content was rejected", this.description)
+      : `${this.field}: ${sentence("the content was rejected", this.description)}`
   }
 }
 

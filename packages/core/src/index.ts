@@ -41,6 +41,8 @@ export * as Job from "./Job.ts"
 export * as Json from "./Json.ts"
 /** What a server says of its models, `GET /models`. */
 export * as ModelList from "./ModelList.ts"
+/** What may be drawn: a function of the request that allows or refuses it, asked before anybody works on it or is paid for it. */
+export * as Moderation from "./Moderation.ts"
 /** The OpenAPI 3.1 document of the contract, made from the schemas that decode and encode it. */
 export * as OpenApi from "./OpenApi.ts"
 /** A request under construction, and what happens to its pictures afterwards. */
@@ -67,3 +69,5 @@ export * as StandIn from "./StandIn.ts"
 export * as Telemetry from "./Telemetry.ts"
 /** Something that was done differently from how it was asked, said along with the pictures instead of kept quiet. */
 export * as Warning from "./Warning.ts"
+/** Words and phrases that prompts may not have: the simplest `Moderation.Check`. */
+export * as WordList from "./WordList.ts"
