@@ -16,7 +16,7 @@ export interface Preview {
 
 /** One thing that happened. */
 export type ImageEvent = Data.TaggedEnum<{
-  /** Waiting; `position` requests are before this one. */
+  /** Waiting; so many others have to end before this one begins: 1 is next in line. */
   Queued: { readonly position: number }
   /** `model` has begun to work. */
   Started: { readonly model: string }

@@ -17,7 +17,7 @@ export const Job = Schema.Struct({
   status: Status.annotate({ description: "How far it is; completed, failed and cancelled are final." }),
   created: Schema.Int.annotate({ description: "When it was taken in, in seconds since 1970." }),
   position: Schema.optionalKey(
-    Schema.Int.annotate({ description: "How many requests are before it, while it waits." })
+    Schema.Int.annotate({ description: "How many others have to end before it begins, while it waits: 1 is next." })
   ),
   progress: Schema.optionalKey(
     Schema.Struct({ step: Schema.Int, of: Schema.Int, index: Schema.Int }).annotate({

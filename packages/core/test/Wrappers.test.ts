@@ -1,6 +1,5 @@
 /** What wraps generators, alone and in a stack; all of it under the test clock. */
 import * as Budget from "@hyperimage/core/Budget"
-import * as ConcurrencyLimit from "@hyperimage/core/ConcurrencyLimit"
 import * as Deadline from "@hyperimage/core/Deadline"
 import * as Fallback from "@hyperimage/core/Fallback"
 import * as Reason from "@hyperimage/core/ImageError"
@@ -51,42 +50,6 @@ describe("Deadline", () => {
       const error = yield* Fiber.join(fiber)
       assert.strictEqual(error.reason._tag, "Timeout")
       assert.strictEqual(seen.interrupted, 1)
-    })
-  )
-})
-
-describe("ConcurrencyLimit", () => {
-  it.effect("runs so many at once, and tells the others their place", () =>
-    Effect.gen(function* () {
-      const { generator, seen } = slow()
-      const limited = yield* ConcurrencyLimit.wrapper(2)(generator)
-      const positions: Array<number> = []
-      const fiber = yield* Effect.forkChild(
-        times(5, () =>
-          limited.generate(request(), (event) =>
-            Effect.sync(() => {
-              if (event._tag === "Queued") positions.push(event.position)
-            })
-          )
-        )
-      )
-      yield* TestClock.adjust("3 seconds")
-      assert.lengthOf(yield* Fiber.join(fiber), 5)
-      assert.strictEqual(seen.most, 2)
-      assert.deepStrictEqual(positions, [1, 2, 3])
-    })
-  )
-
-  it.effect("gives the place of one that leaves to the next", () =>
-    Effect.gen(function* () {
-      const { generator } = slow()
-      const limited = yield* ConcurrencyLimit.wrapper(1)(generator)
-      const first = yield* Effect.forkChild(limited.generate(request()))
-      const second = yield* Effect.forkChild(limited.generate(request()))
-      yield* TestClock.adjust("100 millis")
-      yield* Fiber.interrupt(first)
-      yield* TestClock.adjust("1 second")
-      assert.lengthOf((yield* Fiber.join(second)).images, 1)
     })
   )
 })

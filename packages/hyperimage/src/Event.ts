@@ -10,7 +10,7 @@ import { Image } from "./Image.ts"
 
 /** One thing that happened. */
 export type Event =
-  /** Waiting; `position` requests are before this one. */
+  /** Waiting; so many others have to end before this one begins: 1 is next in line. */
   | { readonly type: "Queued"; readonly position: number }
   /** `model` has begun to work. */
   | { readonly type: "Started"; readonly model: string }
