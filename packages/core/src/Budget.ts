@@ -5,12 +5,11 @@
  * cost when the pictures are there. What surely made no picture gives its money back; what may have made one keeps it.
  */
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Ref from "effect/Ref"
-import { ImageError, InsufficientCredit } from "./ImageError.ts"
+import type { ImageError } from "./ImageError.ts"
 import * as ImageGenerator from "./ImageGenerator.ts"
 import type { ImageRequest } from "./ImageRequest.ts"
-import type { ImageResponse } from "./ImageResponse.ts"
+import { actualCost, fromNanodollars, insufficient, toNanodollars } from "./internal/spending.ts"
 import * as Price from "./Price.ts"
 
 /** How much there is, and what things cost. */
@@ -29,25 +28,6 @@ export interface Budget {
   readonly left: Effect.Effect<Price.Dollars>
   /** Refuses, with `InsufficientCredit`, what would cost more than there is left. One budget can wrap several generators. */
   readonly wrapper: ImageGenerator.Wrapper
-}
-
-/** Sums are kept in whole billionths of a dollar, so that a thousand additions don't drift. */
-const toNanodollars = (dollars: Price.Dollars): number => Math.round(dollars * 1e9)
-const fromNanodollars = (nanodollars: number): Price.Dollars => nanodollars / 1e9
-
-const exceeded = (price: Price.Dollars, left: Price.Dollars) =>
-  new ImageError({
-    module: "Budget",
-    method: "generate",
-    reason: new InsufficientCredit({
-      description: `the request costs ${Price.format(price)} and ${Price.format(Math.max(0, left))} of the budget is left`
-    })
-  })
-
-/** What a request really cost: told by the response, unknown but possible after an ambiguous end, nothing otherwise. */
-const actualCost = (exit: Exit.Exit<ImageResponse, ImageError>, price: Price.Dollars): Price.Dollars => {
-  if (Exit.isSuccess(exit)) return exit.value.cost ?? price
-  return exit.cause.reasons.every((reason) => reason._tag === "Fail" && !reason.error.isAmbiguous) ? 0 : price
 }
 
 /**
@@ -72,7 +52,7 @@ export const make = (options: Options): Effect.Effect<Budget> =>
     const setAside = (dollars: Price.Dollars) =>
       Ref.modify(total, (sum): [Effect.Effect<void, ImageError>, number] =>
         sum + toNanodollars(dollars) > limit
-          ? [Effect.fail(exceeded(dollars, fromNanodollars(limit - sum))), sum]
+          ? [Effect.fail(insufficient("Budget", dollars, fromNanodollars(limit - sum), "the budget")), sum]
           : [Effect.void, sum + toNanodollars(dollars)]
       ).pipe(Effect.flatten)
 

@@ -6,10 +6,14 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import type { Policy } from "./Policy.ts"
 
-/** Who asks, under a name that may stand in a log: never the key itself. */
+/** Who asks. */
 export interface Caller {
+  /** A name that may stand in a log: never the key itself. */
   readonly id: string
+  /** What they may ask for. Absent: everything. */
+  readonly policy?: Policy
 }
 
 /** Who asks when nobody said. */
@@ -17,6 +21,11 @@ export const anonymous: Caller = { id: "anonymous" }
 
 /** The caller of the generation under way. */
 export const Current = Context.Reference<Caller>("@hyperimage/core/Caller", { defaultValue: () => anonymous })
+
+/** The name of the request that the generation under way is for, by which it is found again in a log or a ledger. */
+export const RequestId = Context.Reference<string | undefined>("@hyperimage/core/Caller/RequestId", {
+  defaultValue: () => undefined
+})
 
 /**
  * An effect on somebody's behalf.

@@ -108,6 +108,10 @@ export const make = <const Can extends Capabilities>(options: Options<Can>): Ima
 export const answersTo = (model: ImageModel, name: string): boolean =>
   [model.name, ...model.aliases].some((known) => known.toLowerCase() === name.toLowerCase())
 
+/** What a request costs by the list of models; a model that isn't on it costs what the live service charges. */
+export const priceOf = (models: ReadonlyArray<ImageModel>, request: ImageRequest): Price.Dollars =>
+  (models.find((model) => answersTo(model, request.model_name))?.price ?? Price.hyperbolic)(request)
+
 /** Which field of a request asks for which capability. `cfg_scale` isn't among them: it has a default, so asking can't be told. */
 const asksFor: ReadonlyArray<readonly [Field, Capability]> = [
   ["negative_prompt", "negative_prompt"],

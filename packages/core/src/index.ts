@@ -39,14 +39,22 @@ export * as ImageResponse from "./ImageResponse.ts"
 export * as Job from "./Job.ts"
 /** JSON that keeps 64-bit integers whole. */
 export * as Json from "./Json.ts"
+/** Who had what made, and for how many dollars: a row for each generation, opened before the work starts and settled after. */
+export * as Ledger from "./Ledger.ts"
 /** What a server says of its models, `GET /models`. */
 export * as ModelList from "./ModelList.ts"
 /** What may be drawn: a function of the request that allows or refuses it, asked before anybody works on it or is paid for it. */
 export * as Moderation from "./Moderation.ts"
+/** A generation's events as OpenAI streams them: previews, spread over the steps, then the picture. */
+export * as OpenAiEvents from "./OpenAiEvents.ts"
+/** OpenAI's way to ask for pictures: `{ model, prompt, n, size, quality, … }`, answered with `{ created, data: [{ b64_json }] }`. */
+export * as OpenAiImages from "./OpenAiImages.ts"
 /** The OpenAPI 3.1 document of the contract, made from the schemas that decode and encode it. */
 export * as OpenApi from "./OpenApi.ts"
 /** A request under construction, and what happens to its pictures afterwards. */
 export * as Pipeline from "./Pipeline.ts"
+/** What a caller may ask for: models, sizes, steps, how often, how much at once, for how many dollars a day. */
+export * as Policy from "./Policy.ts"
 /** A good way to ask a model: a name that people choose, and the settings that it stands for. */
 export * as Preset from "./Preset.ts"
 /** Dollars for a generation, before and after it is made. */
