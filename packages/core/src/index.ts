@@ -61,6 +61,8 @@ export * as Preset from "./Preset.ts"
 export * as Price from "./Price.ts"
 /** Not more generations in a while than the service allows: requests wait on this side instead of being refused on the other. */
 export * as RateLimit from "./RateLimit.ts"
+/** How often each caller asks, for doors that refuse who asks too often before they read what is asked. */
+export * as RequestRate from "./RequestRate.ts"
 /** The same request with the same seed gives the same pictures, so it need not be made twice. */
 export * as ResponseCache from "./ResponseCache.ts"
 /** When to try again, and how long to wait before: exponential, with jitter and a cap, never sooner than the server asked, and one deadline over all attempts. */
