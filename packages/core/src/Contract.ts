@@ -21,6 +21,8 @@ export const paths = {
   generateAlias: "/images/generations",
   jobs: "/jobs",
   models: "/models",
+  /** What the caller used. */
+  usage: "/usage",
   openapi: "/openapi.json"
 } as const
 
@@ -34,8 +36,14 @@ export const headers = {
   warnings: "x-hyperimage-warnings",
   /** The seed, where the answer is the picture itself. */
   seed: "x-hyperimage-seed",
-  /** US dollars. */
+  /** US dollars that it costs by all that is known before it is made. */
+  estimate: "x-hyperimage-estimate-usd",
+  /** US dollars that it cost. */
   cost: "x-hyperimage-cost-usd",
+  /** Requests left, and until when (draft 8 of the IETF's header fields for rate limiting). */
+  rateLimit: "ratelimit",
+  /** Requests in a window of time, in the same terms. */
+  rateLimitPolicy: "ratelimit-policy",
   /** Sent by clients that would rather try again than lose a picture; the same key is never made or billed twice. */
   idempotencyKey: "idempotency-key"
 } as const

@@ -77,6 +77,8 @@ export * as Split from "./Split.ts"
 export * as StandIn from "./StandIn.ts"
 /** Spans and metrics for generations, under the names of OpenTelemetry's GenAI conventions. */
 export * as Telemetry from "./Telemetry.ts"
+/** What a server says of what a caller used, `GET /usage`: today and this month, by model, and what is left. */
+export * as UsageReport from "./UsageReport.ts"
 /** Something that was done differently from how it was asked, said along with the pictures instead of kept quiet. */
 export * as Warning from "./Warning.ts"
 /** Words and phrases that prompts may not have: the simplest `Moderation.Check`. */
