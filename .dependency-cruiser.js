@@ -32,6 +32,7 @@ export default {
     mayImport("controlnet", "sharp"),
     mayImport("sharp"),
     mayImport("provenance"),
+    mayImport("download"),
     mayImport("hyperbolic"),
     mayImport("diffusion"),
     mayImport("sketch", "diffusion"),
