@@ -4,8 +4,6 @@
  * A client that goes away interrupts its fiber, and with it the work wherever it runs. Who asks is settled before a route sees the
  * request.
  */
-import { randomUUID } from "node:crypto"
-import * as Contract from "@hyperimage/core/Contract"
 import type { ImageError } from "@hyperimage/core/ImageError"
 import { ImageGenerator, type Service } from "@hyperimage/core/ImageGenerator"
 import * as Cause from "effect/Cause"
@@ -23,6 +21,8 @@ import { fromCause, type HttpFailure, logCause } from "./HttpFailure.ts"
 import * as IdempotencyKeys from "./IdempotencyKeys.ts"
 import * as Jobs from "./Jobs.ts"
 import { type KnownResponse, type Options, resolve } from "./Options.ts"
+import * as RequestId from "./RequestId.ts"
+import * as Tracing from "./Tracing.ts"
 
 /** What a route does with a request of somebody who may come in. Its scope is open until the answer is out. */
 export type Route = (
@@ -60,12 +60,6 @@ const generators = (options: Options): Layer.Layer<Generators, unknown> =>
         Effect.map(ImageGenerator, (generator) => ({ for: () => generator }))
       ).pipe(Layer.provideMerge(options.layer))
 
-/** A caller's own name for the request is kept, where it is fit for a log. */
-const requestIdOf = (request: Request): string => {
-  const own = request.get(Contract.headers.requestId)
-  return own !== undefined && /^[\w.:-]{1,128}$/.test(own) ? own : randomUUID()
-}
-
 /** Opens a door. A layer is built at once, so that the first request needn't wait for it. */
 export const open = (options: Options): Door => {
   const runtime = ManagedRuntime.make(
@@ -100,8 +94,7 @@ export const open = (options: Options): Door => {
 
   const handler: Door["handler"] = (route, { public: isPublic } = { public: false }) => {
     return (request, response, next) => {
-      const requestId = requestIdOf(request)
-      response.setHeader(Contract.headers.requestId, requestId)
+      const requestId = RequestId.give(request, response)
       response.locals.hyperimage = { requestId }
       const onError = resolve(options.onError ?? "respond", request, response)
 
@@ -115,7 +108,9 @@ export const open = (options: Options): Door => {
       }
 
       if (isClosed) return finish(Exit.interrupt())
-      const fiber = runtime.runFork(run(route, request, response, isPublic).pipe(Effect.annotateLogs({ requestId })))
+      const fiber = runtime.runFork(
+        run(route, request, response, isPublic).pipe(Tracing.traced(request), Effect.annotateLogs({ requestId }))
+      )
       response.once("close", () => fiber.interruptUnsafe())
       fiber.addObserver(finish)
     }

@@ -55,6 +55,8 @@ export interface Options {
   readonly limits: Limits
   /** Whether OpenAI's body is understood at this path, too. */
   readonly takesOpenAi: boolean
+  /** Hears which model is asked for, once the body is read. */
+  readonly onModel: (name: string) => void
 }
 
 /** A request as it came, the generator that warns of what was odd in it, and the form of its answer. */
@@ -104,6 +106,7 @@ export const generate: (
   Effect.fnUntraced(function* (request, options) {
     const manner = yield* Manner.of(request)
     const asked = yield* receive(request, options)
+    options.onModel(asked.request.model_name)
     if (manner === "picture") yield* Manner.checkCount(asked.request)
     const keys = yield* IdempotencyKeys
     if (manner === "job") {

@@ -20,6 +20,8 @@ export interface Known {
   readonly requestId: string
   /** Absent where no key is asked for, and before the key is checked. */
   readonly caller?: Caller
+  /** The model that is asked for. Absent where none is, and before the body is read. */
+  readonly model?: string
 }
 
 /** The `locals` of a response that goes through the door. */

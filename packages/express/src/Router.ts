@@ -74,7 +74,10 @@ export const hyperimage = (options: Options): Hyperimage => {
         generator,
         owner: JobRoutes.ownerOf(response),
         limits: options.limits === undefined ? {} : resolve(options.limits, request, response),
-        takesOpenAi: path === Contract.paths.generateAlias
+        takesOpenAi: path === Contract.paths.generateAlias,
+        onModel: (model) => {
+          response.locals.hyperimage = { ...response.locals.hyperimage, model }
+        }
       })
     )
     router.route(path).post(generate).all(otherMethods(door, "POST"))
