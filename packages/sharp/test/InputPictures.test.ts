@@ -62,6 +62,18 @@ describe("InputPictures.wrapper", () => {
     })
   )
 
+  it.effect("refuses a small file that would unfold into a huge picture, long before it could have been decoded", () =>
+    Effect.gen(function* () {
+      const bomb = Pictures.wholeBomb(30_000)
+      assert.isBelow(bomb.length, 200_000)
+      yield* ask({ image: base64(yield* Pictures.noise("png")) })
+      const begin = performance.now()
+      const { issues } = yield* ask({ image: base64(bomb) })
+      assert.deepStrictEqual(issues, ["image: expected at most 67,108,864 pixels, got 30,000×30,000"])
+      assert.isBelow(performance.now() - begin, 1000)
+    })
+  )
+
   it.effect("takes limits", () =>
     Effect.gen(function* () {
       const photo = base64(yield* Pictures.noise("png", 64, 48))

@@ -52,19 +52,29 @@ const chunk = (type: string, data: Uint8Array) => {
   return Buffer.concat([length, body, check])
 }
 
-/** A PNG of a few hundred bytes that promises `side` × `side` pixels. */
-export const bomb = (side: number): Uint8Array => {
+const png = (chunks: ReadonlyArray<Uint8Array>): Uint8Array =>
+  Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    ...chunks,
+    chunk("IEND", Buffer.alloc(0))
+  ])
+
+/** The header of a PNG of grey, so many bits a pixel. */
+const header = (side: number, bits: number) => {
   const size = Buffer.alloc(13)
   size.writeUInt32BE(side, 0)
   size.writeUInt32BE(side, 4)
-  size.set([1, 0, 0, 0, 0], 8) // one bit a pixel, grey
-  return Buffer.concat([
-    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk("IHDR", size),
-    chunk("IDAT", deflateSync(Buffer.alloc(100_000))),
-    chunk("IEND", Buffer.alloc(0))
-  ])
+  size.set([bits, 0, 0, 0, 0], 8)
+  return chunk("IHDR", size)
 }
+
+/** A PNG of a few hundred bytes that promises `side` × `side` pixels. */
+export const bomb = (side: number): Uint8Array =>
+  png([header(side, 1), chunk("IDAT", deflateSync(Buffer.alloc(100_000)))])
+
+/** A whole PNG of `side` × `side` black pixels, which compression makes a thousand times smaller. */
+export const wholeBomb = (side: number): Uint8Array =>
+  png([header(side, 1), chunk("IDAT", deflateSync(Buffer.alloc(side * (1 + Math.ceil(side / 8)))))])
 
 export const text: Uint8Array = new TextEncoder().encode("Dear ControlNet, please find attached no picture at all.")
 
