@@ -61,6 +61,21 @@ export const read = (bytes: Uint8Array): Settings.Settings | undefined => {
   return parameters === undefined ? undefined : Parameters.parse(parameters)
 }
 
+/** The file with its settings in it; one that told them before keeps them, where it is to, but for prompts that are to be left out. */
+const telling = (
+  bytes: Uint8Array,
+  request: ImageRequest,
+  image: GeneratedImage.GeneratedImage,
+  model: string | undefined,
+  options: Settings.Options
+): Uint8Array => {
+  const before = options.keep === true ? read(bytes) : undefined
+  if (before === undefined) return write(bytes, Settings.of(request, image, model, options))
+  const kept = Settings.withoutPrompts(before)
+  const tellsPrompts = Object.keys(before).length > Object.keys(kept).length
+  return options.prompt === false && tellsPrompts ? write(bytes, kept) : bytes
+}
+
 /** A picture with its settings in it; whatever goes wrong, the picture that was made is not lost. */
 const told = (
   request: ImageRequest,
@@ -69,7 +84,7 @@ const told = (
   options: Settings.Options
 ): Effect.Effect<GeneratedImage.GeneratedImage> =>
   image.bytes.pipe(
-    Effect.map((bytes) => ({ bytes, written: write(bytes, Settings.of(request, image, model, options)) })),
+    Effect.map((bytes) => ({ bytes, written: telling(bytes, request, image, model, options) })),
     Effect.flatMap(({ bytes, written }) =>
       written === bytes ? Effect.succeed(image) : Effect.fromResult(GeneratedImage.fromBytes(written, image))
     ),
@@ -83,7 +98,7 @@ const told = (
  * A wrapper that writes settings and mark into every picture, those that are announced while others are still made among them.
  *
  * Put it next to the engine, inside whatever changes requests: then it sees what was really done. `prompt: false` leaves the prompts
- * out and keeps the rest.
+ * out and keeps the rest. `keep: true` is for pictures of another server, which may have told more than is known here.
  *
  * @example
  * import type * as Layer from "effect/Layer"

@@ -37,6 +37,11 @@ export interface Options {
    * whole text for a foreign one.
    */
   readonly sampler?: string | undefined
+  /**
+   * Whether a picture that already tells how it was made goes on telling that: the server that made it knows better than the one that
+   * hands it on. Absent: it is told anew.
+   */
+  readonly keep?: boolean
 }
 
 /**

@@ -5,7 +5,7 @@ import * as ImageGenerator from "@hyperimage/core/ImageGenerator"
 import * as ImageRequest from "@hyperimage/core/ImageRequest"
 import * as Seed from "@hyperimage/core/Seed"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Result, Stream } from "effect"
+import { Effect, Result, Stream, Struct } from "effect"
 import * as Provenance from "../src/Provenance.ts"
 import * as Pictures from "./Pictures.ts"
 
@@ -117,6 +117,27 @@ describe("the wrapper", () => {
       })
       assert.strictEqual(yield* samplerOf({}), "Euler")
       assert.strictEqual(yield* samplerOf({ sampler: "DDIM" }), "DDIM")
+    })
+  )
+
+  it.effect("keeps what a picture tells already, where it is to, but not prompts that are to be left out", () =>
+    Effect.gen(function* () {
+      const [told, plain] = yield* pictures
+      const before = { prompt: "a dog", steps: 4, sampler: "Euler", seed: 7n, model_name: "sketch" }
+      const file = Provenance.write(yield* told!.bytes, before)
+      const files = [Result.getOrThrow(GeneratedImage.fromBytes(file, { index: 0 })), plain!]
+
+      const kept = yield* generate(files, { keep: true })
+      assert.strictEqual(kept.images[0], files[0])
+      assert.strictEqual(Provenance.read(yield* kept.images[1]!.bytes)?.model_name, "brush")
+
+      const discreet = yield* generate(files, { keep: true, prompt: false })
+      assert.deepStrictEqual(Provenance.read(yield* discreet.images[0]!.bytes), Struct.omit(before, ["prompt"]))
+      const again = yield* generate(discreet.images, { keep: true, prompt: false })
+      assert.strictEqual(again.images[0], discreet.images[0])
+
+      const anew = yield* generate(files)
+      assert.strictEqual(Provenance.read(yield* anew.images[0]!.bytes)?.prompt, "a cat, wearing sunglasses")
     })
   )
 
