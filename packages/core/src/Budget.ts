@@ -9,7 +9,7 @@ import * as Ref from "effect/Ref"
 import type { ImageError } from "./ImageError.ts"
 import * as ImageGenerator from "./ImageGenerator.ts"
 import type { ImageRequest } from "./ImageRequest.ts"
-import { actualCost, fromNanodollars, insufficient, toNanodollars } from "./internal/spending.ts"
+import { actualCost, insufficient } from "./internal/spending.ts"
 import * as Price from "./Price.ts"
 
 /** How much there is, and what things cost. */
@@ -47,25 +47,28 @@ export interface Budget {
 export const make = (options: Options): Effect.Effect<Budget> =>
   Effect.map(Ref.make(0), (total) => {
     const price = options.price ?? Price.hyperbolic
-    const limit = toNanodollars(options.dollars)
+    const limit = Price.toNanodollars(options.dollars)
 
     const setAside = (dollars: Price.Dollars) =>
       Ref.modify(total, (sum): [Effect.Effect<void, ImageError>, number] =>
-        sum + toNanodollars(dollars) > limit
-          ? [Effect.fail(insufficient("Budget", dollars, fromNanodollars(limit - sum), "the budget")), sum]
-          : [Effect.void, sum + toNanodollars(dollars)]
+        sum + Price.toNanodollars(dollars) > limit
+          ? [Effect.fail(insufficient("Budget", dollars, Price.fromNanodollars(limit - sum), "the budget")), sum]
+          : [Effect.void, sum + Price.toNanodollars(dollars)]
       ).pipe(Effect.flatten)
 
     return {
-      spent: Effect.map(Ref.get(total), fromNanodollars),
-      left: Effect.map(Ref.get(total), (sum) => fromNanodollars(limit - sum)),
+      spent: Effect.map(Ref.get(total), Price.fromNanodollars),
+      left: Effect.map(Ref.get(total), (sum) => Price.fromNanodollars(limit - sum)),
       wrapper: ImageGenerator.wrapper((generate) => (request, emit) => {
         const dollars = price(request)
         return Effect.acquireUseRelease(
           setAside(dollars),
           () => generate(request, emit),
           (_, exit) =>
-            Ref.update(total, (sum) => sum - toNanodollars(dollars) + toNanodollars(actualCost(exit, dollars)))
+            Ref.update(
+              total,
+              (sum) => sum - Price.toNanodollars(dollars) + Price.toNanodollars(actualCost(exit, dollars))
+            )
         )
       })
     }

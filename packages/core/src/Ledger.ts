@@ -18,8 +18,8 @@ import { answersTo, priceOf } from "./ImageModel.ts"
 import type { ImageRequest } from "./ImageRequest.ts"
 import type { ImageResponse } from "./ImageResponse.ts"
 import * as InMemory from "./internal/ledgerInMemory.ts"
-import { actualCost, insufficient, surelyMadeNothing, toNanodollars } from "./internal/spending.ts"
-import { type Dollars, format } from "./Price.ts"
+import { actualCost, insufficient, surelyMadeNothing } from "./internal/spending.ts"
+import { type Dollars, format, toNanodollars } from "./Price.ts"
 
 /** Dollars that may be spent from a day on, what is set aside included. */
 export interface Allowance {

@@ -42,6 +42,19 @@ export const hyperbolic: Formula = perMegapixelStep(0.01)
 export const free: Formula = () => 0
 
 /**
+ * An amount in whole billionths of a dollar. Sums are kept in them, so that a thousand additions don't drift.
+ *
+ * @example
+ * import * as Price from "@hyperimage/core/Price"
+ *
+ * Price.fromNanodollars(Price.toNanodollars(0.1) + Price.toNanodollars(0.2)) // 0.3
+ */
+export const toNanodollars = (dollars: Dollars): number => Math.round(dollars * 1e9)
+
+/** The dollars that so many billionths are. */
+export const fromNanodollars = (nanodollars: number): Dollars => nanodollars / 1e9
+
+/**
  * An amount as people read it, with as many digits as it takes to see it.
  *
  * @example

@@ -9,6 +9,7 @@ import type { Caller } from "./Caller.ts"
 import type { ImageError } from "./ImageError.ts"
 import * as Ledger from "./Ledger.ts"
 import { Policy } from "./Policy.ts"
+import { fromNanodollars, toNanodollars } from "./Price.ts"
 import type { Standing } from "./RequestRate.ts"
 
 const sums = {
@@ -87,7 +88,9 @@ export const make: (
     limits: encodeLimits(policy),
     left: {
       ...(standing === undefined ? {} : { requests: standing.left }),
-      ...(dollarsPerDay === undefined ? {} : { dollars: Math.max(0, Math.round((dollarsPerDay - spent) * 1e9) / 1e9) }),
+      ...(dollarsPerDay === undefined
+        ? {}
+        : { dollars: Math.max(0, fromNanodollars(toNanodollars(dollarsPerDay - spent))) }),
       resets: moment(Ledger.nextDayOf(now))
     }
   }

@@ -5,7 +5,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Opening, Service, Settlement, Sums, Usage } from "../Ledger.ts"
-import { fromNanodollars, toNanodollars } from "./spending.ts"
+import { fromNanodollars, toNanodollars } from "../Price.ts"
 
 /** A day in milliseconds. */
 export const day = 86_400_000

@@ -1,14 +1,10 @@
 /**
- * What whoever keeps money has in common: sums that don't drift, what a generation came to in the end, and how a refusal is worded.
+ * What whoever keeps money has in common: what a generation came to in the end, and how a refusal is worded.
  */
 import type * as Exit from "effect/Exit"
 import { ImageError, InsufficientCredit } from "../ImageError.ts"
 import type { ImageResponse } from "../ImageResponse.ts"
 import * as Price from "../Price.ts"
-
-/** Sums are kept in whole billionths of a dollar, so that a thousand additions don't drift. */
-export const toNanodollars = (dollars: Price.Dollars): number => Math.round(dollars * 1e9)
-export const fromNanodollars = (nanodollars: number): Price.Dollars => nanodollars / 1e9
 
 /** Whether a generation surely made no picture: it failed, and not in a way that leaves it open. An interruption leaves it open. */
 export const surelyMadeNothing = (exit: Exit.Exit<ImageResponse, ImageError>): boolean =>
