@@ -7,16 +7,24 @@
 import * as Effect from "effect/Effect"
 import { ImageError, InvalidRequest, ModelNotFound, Unsupported } from "./ImageError.ts"
 import * as ImageGenerator from "./ImageGenerator.ts"
-import { answersTo, type ImageModel, unsupportedFields } from "./ImageModel.ts"
+import { answersTo, type Choices, type ImageModel, unsupportedFields } from "./ImageModel.ts"
 import type { Field, ImageRequest } from "./ImageRequest.ts"
 import * as ImageResponse from "./ImageResponse.ts"
-import type { Preset } from "./Preset.ts"
+import type { Described, Preset } from "./Preset.ts"
 import type { Warning } from "./Warning.ts"
+
+/** Choices for models that another package has, LoRAs for example. */
+export interface MoreChoices {
+  /** The models' names. */
+  readonly models: ReadonlyArray<string>
+  readonly choices: Choices
+}
 
 /** What a preset package exports. */
 export interface Plugin {
   readonly models: ReadonlyArray<ImageModel>
   readonly presets: ReadonlyArray<Preset>
+  readonly choices?: ReadonlyArray<MoreChoices>
 }
 
 /** A request that its model can do: names resolved, values within limits, and a warning for each thing that was changed. */
@@ -27,7 +35,7 @@ export interface Checked {
 }
 
 /** What an app offers. */
-export interface Catalog extends Plugin {
+export interface Catalog extends Required<Plugin> {
   /** The model of a name or alias, in any case; fails with `ModelNotFound`, which lists the names that there are. */
   readonly model: (name: string) => Effect.Effect<ImageModel, ImageError>
   /** The preset of a name, `portrait` or `SDXL1.0-base/portrait`; fails with `InvalidRequest`, which lists those that there are. */
@@ -96,6 +104,7 @@ const unknownControlNet = (model: ImageModel, request: ImageRequest): string | u
 export const make = (...plugins: ReadonlyArray<Plugin>): Catalog => {
   const models = plugins.flatMap((plugin) => plugin.models)
   const presets = plugins.flatMap((plugin) => plugin.presets)
+  const choices = plugins.flatMap((plugin) => plugin.choices ?? [])
 
   const model = (name: string) => {
     const found = models.find((candidate) => answersTo(candidate, name))
@@ -132,17 +141,53 @@ export const make = (...plugins: ReadonlyArray<Plugin>): Catalog => {
     }
   })
 
-  return { models, presets, model, preset, check }
+  return { models, presets, choices, model, preset, check }
 }
 
 /** The presets of one model, by its name or an alias. */
 export const presetsOf = (catalog: Catalog, name: string): ReadonlyArray<Preset> =>
   catalog.presets.filter((preset) => answersTo(preset.model, name))
 
+const distinct = <A>(values: ReadonlyArray<A>): ReadonlyArray<A> => [...new Set(values)]
+
+const together = (one: Choices, other: Choices): Choices => {
+  const of = (name: keyof Choices) => {
+    const values = distinct([...(one[name] ?? []), ...(other[name] ?? [])])
+    return values.length === 0 ? {} : { [name]: values }
+  }
+  return { ...of("lora"), ...of("controlnet_name"), ...of("sampler"), ...of("style_preset") }
+}
+
+const choicesFor = (catalog: Catalog, model: ImageModel): Choices =>
+  catalog.choices
+    .filter(({ models }) => models.some((name) => answersTo(model, name)))
+    .reduce<Choices>((choices, more) => together(choices, more.choices), model.choices ?? {})
+
+/** A model's own presets, and those of the catalog with other names. */
+const presetsFor = (catalog: Catalog, model: ImageModel): ReadonlyArray<Described> => {
+  const own = model.presets ?? []
+  const others = presetsOf(catalog, model.name).filter(({ name }) => !own.some((known) => known.name === name))
+  return [...own, ...others.map(({ description, name, settings }) => ({ name, description, settings }))]
+}
+
+/** A model with its presets and with all that there is to choose from. */
+export interface DescribedModel extends ImageModel {
+  readonly choices: Choices
+  readonly presets: ReadonlyArray<Described>
+}
+
+/** Models together with what a catalog knows of them. */
+export const describe = (catalog: Catalog, models: ReadonlyArray<ImageModel>): ReadonlyArray<DescribedModel> =>
+  models.map((model) => ({
+    ...model,
+    choices: choicesFor(catalog, model),
+    presets: presetsFor(catalog, model)
+  }))
+
 /**
  * A wrapper that holds every request against a catalog before it can cost anything. What the model can't do is refused; what was
  * changed, and that a model is being discontinued, is said in the response. The name stays the one that was asked for, since a server
- * may know the model by that name alone.
+ * may know the model by that name alone. The generator's models are listed with the catalog's presets.
  *
  * @example
  * import type * as Layer from "effect/Layer"
@@ -154,11 +199,16 @@ export const presetsOf = (catalog: Catalog, name: string): ReadonlyArray<Preset>
  *
  * const careful = engine.pipe(ImageGenerator.wrap(Catalog.wrapper(Catalog.make(Sdxl))))
  */
-export const wrapper = (catalog: Catalog): ImageGenerator.Wrapper =>
-  ImageGenerator.wrapper((generate) =>
-    Effect.fnUntraced(function* (request, emit) {
-      const checked = yield* catalog.check(request)
-      const response = yield* generate({ ...checked.request, model_name: request.model_name }, emit)
-      return ImageResponse.withWarnings(response, checked.warnings)
+export const wrapper =
+  (catalog: Catalog): ImageGenerator.Wrapper =>
+  (generator) =>
+    Effect.succeed({
+      ...ImageGenerator.mapGenerate(generator, (generate) =>
+        Effect.fnUntraced(function* (request, emit) {
+          const checked = yield* catalog.check(request)
+          const response = yield* generate({ ...checked.request, model_name: request.model_name }, emit)
+          return ImageResponse.withWarnings(response, checked.warnings)
+        })
+      ),
+      models: Effect.map(generator.models, (models) => describe(catalog, models))
     })
-  )

@@ -5,7 +5,9 @@
  * not compile; a request that arrives as JSON is held against the same record by `Catalog.check`.
  */
 import type { Field, ImageRequest } from "./ImageRequest.ts"
+import type { Described } from "./Preset.ts"
 import * as Price from "./Price.ts"
+import * as Samplers from "./Samplers.ts"
 
 /**
  * What a model can do beyond turning a prompt into a picture, named by the request's field that asks for it. A capability is
@@ -54,6 +56,17 @@ export interface Defaults {
   readonly sampler?: string
 }
 
+/**
+ * Values that a field of the request is known to take, for those who choose from a list. Others may work, too: an engine can know
+ * more LoRAs than anybody has listed.
+ */
+export interface Choices {
+  readonly lora?: ReadonlyArray<string>
+  readonly controlnet_name?: ReadonlyArray<string>
+  readonly sampler?: ReadonlyArray<string>
+  readonly style_preset?: ReadonlyArray<string>
+}
+
 /** One model. `Can` is the type of its capabilities. */
 export interface ImageModel<out Can extends Capabilities = Capabilities> {
   /** The name it answers to and with. */
@@ -69,6 +82,10 @@ export interface ImageModel<out Can extends Capabilities = Capabilities> {
   readonly defaults: Defaults
   /** Sizes that it was trained at, the best first. */
   readonly sizes: ReadonlyArray<Size>
+  /** Absent: nothing is listed. */
+  readonly choices?: Choices
+  /** Good ways to ask it; a catalog fills them in (`Catalog.describe`). */
+  readonly presets?: ReadonlyArray<Described>
   readonly price: Price.Formula
   /** `sunset`: being discontinued where it is hosted; it works, with a warning. */
   readonly status: "active" | "sunset"
@@ -79,10 +96,17 @@ export type Options<Can extends Capabilities> = Pick<
   ImageModel<Can>,
   "name" | "family" | "description" | "can" | "defaults"
 > &
-  Partial<ImageModel<Can>>
+  Partial<Omit<ImageModel<Can>, "presets">>
+
+/** What follows from the rest: a model that takes a sampler knows the usual names, its ControlNets are those that it has. */
+const choicesOf = ({ can, limits }: Options<Capabilities>): Choices => ({
+  ...(can.sampler === true ? { sampler: Samplers.names } : {}),
+  ...(can.controlnet_name === true && limits?.controlnets !== undefined ? { controlnet_name: limits.controlnets } : {})
+})
 
 /**
- * Declares a model. Without a price it costs what the live service charges, without sizes it has its default size alone.
+ * Declares a model. Without a price it costs what the live service charges, without sizes it has its default size alone, and where it
+ * takes a sampler it is thought to know the usual names.
  *
  * @example
  * import * as ImageModel from "@hyperimage/core/ImageModel"
@@ -101,7 +125,8 @@ export const make = <const Can extends Capabilities>(options: Options<Can>): Ima
   sizes: [{ width: options.defaults.width, height: options.defaults.height }],
   price: Price.hyperbolic,
   status: "active",
-  ...options
+  ...options,
+  choices: { ...choicesOf(options), ...options.choices }
 })
 
 /** Whether a name, in any case, is this model's or one of its aliases. */

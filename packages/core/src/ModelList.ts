@@ -1,12 +1,39 @@
 /**
  * What a server says of its models, `GET /models`: OpenAI's list, whose entries tell besides what each model can do, how far it goes,
- * what it costs, and which model really makes the pictures of that name.
+ * what there is to choose from, good ways to ask it, what it costs, and which model really makes the pictures of that name.
  */
 import * as Schema from "effect/Schema"
 import type { ImageModel } from "./ImageModel.ts"
 import * as StandIn from "./StandIn.ts"
 
 const Pixels = Schema.Int.annotate({ description: "Pixels." })
+
+const names = (description: string) => Schema.optionalKey(Schema.Array(Schema.String).annotate({ description }))
+
+const Choices = Schema.Struct({
+  lora: names("LoRAs, by the names that `lora` takes."),
+  controlnet_name: names("ControlNets."),
+  sampler: names("Samplers."),
+  style_preset: names("Styles.")
+}).annotate({
+  description: "Values that a field of the request is known to take, by the field's name. Others may work, too."
+})
+
+const Preset = Schema.Struct({
+  name: Schema.String.annotate({ description: "Unique among the presets of its model." }),
+  description: Schema.String,
+  settings: Schema.Struct({
+    width: Schema.optionalKey(Pixels),
+    height: Schema.optionalKey(Pixels),
+    steps: Schema.optionalKey(Schema.Int),
+    cfg_scale: Schema.optionalKey(Schema.Finite),
+    sampler: Schema.optionalKey(Schema.String),
+    negative_prompt: Schema.optionalKey(Schema.String),
+    style_preset: Schema.optionalKey(Schema.String),
+    lora: Schema.optionalKey(Schema.Record(Schema.String, Schema.Finite)),
+    strength: Schema.optionalKey(Schema.Finite)
+  }).annotate({ description: "Fields to put into the request." })
+}).annotate({ identifier: "Preset" })
 
 /** Schema of one entry. */
 export const ModelEntry = Schema.Struct({
@@ -32,6 +59,8 @@ export const ModelEntry = Schema.Struct({
     sampler: Schema.optionalKey(Schema.String)
   }),
   sizes: Schema.Array(Schema.Struct({ width: Pixels, height: Pixels })),
+  choices: Choices,
+  presets: Schema.Array(Preset).annotate({ description: "Good ways to ask it." }),
   status: Schema.Literals(["active", "sunset"]),
   served_by: Schema.String.annotate({
     description: "The model that really makes the pictures; `id`, or its stand-in."
@@ -72,6 +101,8 @@ export const entry = (model: ImageModel): ModelEntry => ({
   limits: model.limits,
   defaults: model.defaults,
   sizes: model.sizes,
+  choices: model.choices ?? {},
+  presets: model.presets ?? [],
   status: model.status,
   served_by: StandIn.servedBy(model),
   price_usd: model.price({ ...model.defaults, n: 1 })

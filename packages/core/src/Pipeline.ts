@@ -108,6 +108,9 @@ export const negativePrompt = (words: string): Step<{ readonly negative_prompt: 
 /** The sampler, by its usual name. */
 export const sampler = (name: string): Step<{ readonly sampler: true }> => set({ sampler: name })
 
+/** A style, by its name: one of the model's `choices.style_preset`. */
+export const style = (name: string): Step<{ readonly style_preset: true }> => set({ style_preset: name })
+
 /** LoRA weights by name, added to those already there; `Lora.apply` of `@hyperimage/lora` checks them. */
 export const lora =
   (weights: { readonly [name: string]: number }): Step<{ readonly lora: true }> =>

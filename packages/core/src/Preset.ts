@@ -14,14 +14,18 @@ export type Settings = Partial<
   >
 >
 
-/** Settings of a model under a name. */
-export interface Preset<out Can extends Capabilities = Capabilities> {
+/** What there is to say of a preset, beside whose it is. */
+export interface Described {
   /** Unique among the presets of its model, e.g. `portrait`. */
   readonly name: string
   /** One sentence for people who choose one. */
   readonly description: string
-  readonly model: ImageModel<Can>
   readonly settings: Settings
+}
+
+/** Settings of a model under a name. */
+export interface Preset<out Can extends Capabilities = Capabilities> extends Described {
+  readonly model: ImageModel<Can>
 }
 
 /** The settings that a model with these capabilities can follow. */

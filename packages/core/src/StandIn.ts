@@ -5,7 +5,7 @@
  * as another model's: the response names the model that made them, a warning says so, and the list of models tells it beforehand.
  */
 import * as Effect from "effect/Effect"
-import type * as Catalog from "./Catalog.ts"
+import * as Catalog from "./Catalog.ts"
 import { answersTo, type ImageModel, unsupportedFields } from "./ImageModel.ts"
 import * as ImageGenerator from "./ImageGenerator.ts"
 import type { ImageRequest } from "./ImageRequest.ts"
@@ -64,10 +64,12 @@ export const wrapper =
           ])
         })
       ),
-      models: Effect.map(generator.models, (own) => [
-        ...own,
-        ...options.for.models
-          .filter((model) => !own.some((known) => known.name === model.name))
-          .map((model): StoodInFor => ({ ...model, price: options.model.price, servedBy: options.model.name }))
-      ])
+      models: Effect.map(generator.models, (own) =>
+        Catalog.describe(options.for, [
+          ...own,
+          ...options.for.models
+            .filter((model) => !own.some((known) => known.name === model.name))
+            .map((model): StoodInFor => ({ ...model, price: options.model.price, servedBy: options.model.name }))
+        ])
+      )
     })

@@ -18,6 +18,28 @@ const watercolor = ImageModel.make({
   status: "sunset"
 })
 
+const described = {
+  ...watercolor,
+  choices: { lora: ["Paper"], sampler: ["Euler"], style_preset: ["Wet on wet"], controlnet_name: ["canny"] },
+  presets: [
+    {
+      name: "postcard",
+      description: "Wide.",
+      settings: {
+        width: 768,
+        height: 512,
+        steps: 20,
+        cfg_scale: 5,
+        sampler: "Euler",
+        negative_prompt: "ink",
+        style_preset: "Wet on wet",
+        lora: { Paper: 0.5 },
+        strength: 0.4
+      }
+    }
+  ]
+}
+
 const models = (behaviour: FaultServer.Behaviour, known: ReadonlyArray<ImageModel.ImageModel> = []) =>
   Effect.gen(function* () {
     const server = yield* FaultServer.make(behaviour)
@@ -32,9 +54,10 @@ const names = (listed: ReadonlyArray<ImageModel.ImageModel>) => listed.map(({ na
 describe("Models", () => {
   it.live("of a server of ours come back as they are there", () =>
     Effect.gen(function* () {
-      const list = ModelList.list([watercolor])
+      const list = ModelList.list([described])
       const [model] = yield* models(answer({ body: JSON.stringify(list) }))
       assert.deepStrictEqual(ModelList.list([model!]), list)
+      assert.deepStrictEqual([model!.choices, model!.presets], [described.choices, described.presets])
       assert.closeTo(
         model!.price({ width: 1024, height: 1024, steps: 25, n: 2 }),
         watercolor.price({ width: 1024, height: 1024, steps: 25, n: 2 }),

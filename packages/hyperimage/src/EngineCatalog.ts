@@ -17,8 +17,9 @@ export interface EngineCatalog extends Catalog.Catalog {
 }
 
 /** The same catalog without the bundled model, which no server has unless it says so. */
-const elsewhere = ({ models, presets }: Catalog.Catalog): Catalog.Catalog =>
+const elsewhere = ({ choices, models, presets }: Catalog.Catalog): Catalog.Catalog =>
   Catalog.make({
+    choices,
     models: models.filter((model) => !Sketch.models.includes(model)),
     presets: presets.filter((preset) => !Sketch.presets.includes(preset))
   })
@@ -28,7 +29,9 @@ const ofEngine = Effect.fnUntraced(function* (catalog: Catalog.Catalog) {
   const generator = yield* ImageGenerator
   const own = yield* generator.models
   const others = catalog.models.filter((model) => !own.some((known) => known.name === model.name))
-  return { ...Catalog.make({ models: [...own, ...others], presets: catalog.presets }), standard: own[0] }
+  const models = Catalog.describe(catalog, [...own, ...others])
+  const presets = models.flatMap((model) => model.presets.map((preset) => ({ ...preset, model })))
+  return { ...Catalog.make({ models, presets }), standard: own[0] }
 })
 
 /** What is known without asking a server: the models of this machine's engine, or those that preset packages describe. */

@@ -1,3 +1,4 @@
+import * as ImageModel from "@hyperimage/core/ImageModel"
 import { assert, describe, it } from "@effect/vitest"
 import { Hyperimage, InvalidRequestError } from "hyperimage"
 
@@ -46,18 +47,14 @@ describe("Hyperimage on this machine", () => {
   })
 
   it("stands in for a plugin's models, too", async () => {
-    const mine = {
+    const mine = ImageModel.make({
       name: "watercolor-xl",
-      aliases: [],
       family: "sdxl",
       description: "SDXL, tuned on watercolours.",
       can: {},
-      limits: {},
       defaults: { width: 1024, height: 1024, steps: 30 },
-      sizes: [],
-      price: () => 1,
-      status: "active"
-    } as const
+      price: () => 1
+    })
     await using client = new Hyperimage({ engine: "local", plugins: [{ models: [mine], presets: [] }] })
     assert.include(
       (await client.models()).map(({ name }) => name),

@@ -52,6 +52,35 @@ layer(LocalEngine.layer)("the local engine", (it) => {
     return yield* generator.generate(yield* ImageRequest.decode(request))
   })
 
+  it.effect("lists its models with their presets and with what there is to choose from", () =>
+    Effect.gen(function* () {
+      const models = yield* (yield* ImageGenerator).models
+      const of = (name: string) => models.find((model) => model.name === name)
+      assert.deepStrictEqual(
+        of("sketch")?.presets?.map((preset) => preset.name),
+        ["quick", "native", "wide"]
+      )
+      assert.deepStrictEqual(of("sketch")?.choices?.style_preset, ["Flat", "Cartoon", "Pixel art"])
+      assert.include(of("SDXL1.0-base")?.choices?.lora ?? [], "Pixel_Art")
+      assert.include(of("ControlNet-SDXL")?.choices?.controlnet_name ?? [], "depth")
+      assert.isNotEmpty(of("SDXL1.0-base")?.presets ?? [])
+    })
+  )
+
+  it.effect(
+    "follows a style that the bundled model was taught for another model's name, too, and warns of others",
+    () =>
+      Effect.gen(function* () {
+        const cartoon = yield* draw({ model_name: "SDXL1.0-base", style_preset: "Cartoon" })
+        assert.notInclude(codes(cartoon.warnings), "no_effect")
+        const own = yield* draw({ style_preset: "cartoon" })
+        const plain = yield* draw({})
+        assert.notStrictEqual(own.images[0]?.base64, plain.images[0]?.base64)
+        const baroque = yield* draw({ style_preset: "Baroque" })
+        assert.deepStrictEqual(codes(baroque.warnings), ["no_effect"])
+      })
+  )
+
   const codes = (warnings: ReadonlyArray<{ readonly code: string }>) => warnings.map((warning) => warning.code)
 
   it.effect("draws for another model's name the picture that it draws for its own, and says so", () =>

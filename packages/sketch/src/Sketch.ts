@@ -18,24 +18,33 @@
  * )
  */
 import type { ImageError } from "@hyperimage/core/ImageError"
-import type { ImageGenerator } from "@hyperimage/core/ImageGenerator"
+import * as ImageGenerator from "@hyperimage/core/ImageGenerator"
 import * as ImageModel from "@hyperimage/core/ImageModel"
 import * as Preset from "@hyperimage/core/Preset"
 import * as Price from "@hyperimage/core/Price"
+import * as Style from "@hyperimage/core/Style"
 import * as Diffusion from "@hyperimage/diffusion/Diffusion"
 import type * as Layer from "effect/Layer"
 
 /** The folder of weights, in the layout that Optimum exports. */
 export const weights: URL = new URL("../weights/", import.meta.url)
 
+/** The manners of drawing that it was taught, by the words of its captions. */
+export const styles: ReadonlyArray<Style.Style> = [
+  { name: "Flat", words: "flat illustration" },
+  { name: "Cartoon", words: "cartoon style" },
+  { name: "Pixel art", words: "pixel art" }
+]
+
 /** The model. It runs on this machine and costs nothing. */
 export const sketch = ImageModel.make({
   name: "sketch",
   family: "sketch",
   description: "Small bundled model: simple things, animals and places as flat drawings.",
-  can: { negative_prompt: true, cfg_scale: true, sampler: true, image: true },
+  can: { negative_prompt: true, cfg_scale: true, sampler: true, style_preset: true, image: true },
   defaults: { width: 512, height: 512, steps: 20, cfg_scale: 4, sampler: "Euler" },
   sizes: [{ width: 128, height: 128 }],
+  choices: { style_preset: styles.map(({ name }) => name) },
   price: Price.free
 })
 
@@ -70,8 +79,8 @@ export const presets: ReadonlyArray<Preset.Preset> = [quick, native, wide]
 export type Options = Omit<Diffusion.Options, "folder" | "model">
 
 /** An engine that answers as `sketch`, set up otherwise than by default. */
-export const layerWith = (options: Options): Layer.Layer<ImageGenerator, ImageError> =>
-  Diffusion.layer({ ...options, folder: weights, model: sketch })
+export const layerWith = (options: Options): Layer.Layer<ImageGenerator.ImageGenerator, ImageError> =>
+  Diffusion.layer({ ...options, folder: weights, model: sketch }).pipe(ImageGenerator.wrap(Style.wrapper(styles)))
 
 /** An engine that answers as `sketch`. */
-export const layer: Layer.Layer<ImageGenerator, ImageError> = layerWith({})
+export const layer: Layer.Layer<ImageGenerator.ImageGenerator, ImageError> = layerWith({})

@@ -37,11 +37,28 @@ describe("Sketch", () => {
         const generator = yield* ImageGenerator
         const models = yield* generator.models
         assert.deepStrictEqual(
-          models.map(({ can, name }) => ({ can, name })),
-          [{ name: "sketch", can: Sketch.Sketch.sketch.can }]
+          models.map(({ can, choices, name }) => ({ can, choices, name })),
+          [{ name: "sketch", can: Sketch.Sketch.sketch.can, choices: Sketch.Sketch.sketch.choices }]
         )
       })
     )
+
+    for (const { name, words } of Sketch.Sketch.styles) {
+      it.effect(`draws the style ${name} in words that it was taught`, () =>
+        Effect.gen(function* () {
+          const draw = (prompt: string) =>
+            Pipeline.prompt(Sketch.Sketch.sketch, prompt).pipe(
+              Pipeline.size(128, 128),
+              Pipeline.steps(2),
+              Pipeline.seed(7)
+            )
+          const styled = yield* Pipeline.generate(draw("a cat").pipe(Pipeline.style(name)))
+          const said = yield* Pipeline.generate(draw(`a cat, ${words}`))
+          assert.deepStrictEqual([styled.warnings, said.warnings], [[], []])
+          assert.strictEqual(styled.images[0]?.base64, said.images[0]?.base64)
+        })
+      )
+    }
 
     for (const preset of Sketch.presets) {
       it.effect(`preset ${preset.name} makes what it says`, () =>

@@ -53,6 +53,8 @@ const fromEntry = (entry: ModelEntry): StoodInFor => {
     limits: entry.limits,
     defaults: entry.defaults,
     sizes: entry.sizes,
+    choices: entry.choices,
+    presets: entry.presets,
     status: entry.status,
     price: Price.perMegapixelStep(entry.price_usd / atDefaults),
     servedBy: entry.served_by

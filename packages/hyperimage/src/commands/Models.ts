@@ -1,7 +1,7 @@
 /**
  * `hyperimage models`: the models and presets that there are to choose from.
  */
-import { type Catalog, presetsOf } from "@hyperimage/core/Catalog"
+import * as Catalog from "@hyperimage/core/Catalog"
 import type { ImageModel } from "@hyperimage/core/ImageModel"
 import * as Json from "@hyperimage/core/Json"
 import * as ModelList from "@hyperimage/core/ModelList"
@@ -30,7 +30,7 @@ const line = (label: string, values: ReadonlyArray<string>): ReadonlyArray<strin
   values.length === 0 ? [] : [`  ${label}: ${values.join(", ")}`]
 
 /** One model: its name and what it is, and what there is to know of it, a line each. */
-const words = (model: ImageModel, catalog: Catalog): string => {
+const words = (model: ImageModel, catalog: Catalog.Catalog): string => {
   const { height, steps, width } = model.defaults
   const drawnBy = StandIn.servedBy(model)
   return [
@@ -41,23 +41,13 @@ const words = (model: ImageModel, catalog: Catalog): string => {
     ...line("follows", Object.keys(model.can)),
     ...line(
       "presets",
-      presetsOf(catalog, model.name).map((preset) => preset.name)
+      Catalog.presetsOf(catalog, model.name).map((preset) => preset.name)
     )
   ].join("\n")
 }
 
-const toJson = (catalog: Catalog): string =>
-  Json.stringify(
-    catalog.models.map((model) => ({
-      ...ModelList.entry(model),
-      presets: presetsOf(catalog, model.name).map(({ description, name, settings }) => ({
-        name,
-        description,
-        settings
-      }))
-    })),
-    2
-  )
+const toJson = (catalog: Catalog.Catalog): string =>
+  Json.stringify(Catalog.describe(catalog, catalog.models).map(ModelList.entry), 2)
 
 const list = Effect.fnUntraced(function* (json: boolean, options: Engine.Options) {
   const catalog = yield* EngineCatalog.told(options)
