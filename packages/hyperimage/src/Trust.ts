@@ -1,0 +1,76 @@
+/**
+ * What a server lets in and what its pictures say, whoever makes them: prompts that may be drawn, pictures from allowed hosts only, files
+ * that really are pictures, and results that carry how they were made.
+ */
+import { EngineFailure, ImageError } from "@hyperimage/core/ImageError"
+import * as ImageGenerator from "@hyperimage/core/ImageGenerator"
+import * as Moderation from "@hyperimage/core/Moderation"
+import * as WordList from "@hyperimage/core/WordList"
+import type * as AllowList from "@hyperimage/download/AllowList"
+import * as Download from "@hyperimage/download/Download"
+import * as Provenance from "@hyperimage/provenance/Provenance"
+import * as InputPictures from "@hyperimage/sharp/InputPictures"
+import * as Effect from "effect/Effect"
+import { readFile } from "node:fs/promises"
+
+/** What is let in. */
+export interface Options {
+  /** From where `image` and `controlnet_image` may be fetched when they are URLs. Absent or empty: from nowhere. */
+  readonly imageHosts?: ReadonlyArray<AllowList.Entry> | undefined
+  /** A file with a word or phrase a line that prompts may not have (see `WordList`). Absent: there is none. */
+  readonly wordList?: string | undefined
+  /** Allows or refuses each request; pictures that came as URLs are base64 text by then. Absent: all are allowed. */
+  readonly moderate?: Moderation.Check | undefined
+}
+
+const wordsOf = (path: string): Effect.Effect<Moderation.Check, ImageError> =>
+  Effect.tryPromise({
+    try: () => readFile(path, "utf8"),
+    catch: (cause) => {
+      const words = cause instanceof Error ? cause.message : "it can't be read"
+      const reason = new EngineFailure({ description: `wordList: expected a file of words to refuse, got ${words}` })
+      return new ImageError({ module: "Trust", method: "wrapper", reason })
+    }
+  }).pipe(Effect.map((text) => WordList.make(WordList.parse(text))))
+
+/**
+ * A wrapper for the generator that a server serves: refuses what is not let in, and fetches pictures that are named by URL.
+ *
+ * Fails with `ImageError` where the file of words can't be read, or where a host isn't one.
+ *
+ * @example
+ * import * as ImageGenerator from "@hyperimage/core/ImageGenerator"
+ * import * as LocalEngine from "hyperimage/LocalEngine"
+ * import * as Trust from "hyperimage/Trust"
+ *
+ * const engine = LocalEngine.layer.pipe(
+ *   ImageGenerator.wrap(Trust.wrapper({ imageHosts: ["cdn.example.com"], wordList: "words.txt" }))
+ * )
+ */
+export const wrapper =
+  ({ imageHosts = [], moderate, wordList }: Options): ImageGenerator.Wrapper<ImageError> =>
+  (generator) =>
+    Effect.gen(function* () {
+      const moderated = moderate === undefined ? generator : yield* Moderation.wrapper(moderate)(generator)
+      const fetching = yield* Download.inputs({ allow: imageHosts })(moderated)
+      // Before anything is fetched: a prompt costs nothing to look at.
+      return wordList === undefined ? fetching : yield* Moderation.wrapper(yield* wordsOf(wordList))(fetching)
+    })
+
+/**
+ * A wrapper for an engine that asks another server: pictures are looked at before they are sent, and those that come back carry how they
+ * were made, unless they tell that already. `promptInPictures: false` leaves the prompts out of them.
+ *
+ * @example
+ * import * as ImageGenerator from "@hyperimage/core/ImageGenerator"
+ * import * as Hyperbolic from "@hyperimage/hyperbolic/Hyperbolic"
+ * import * as Trust from "hyperimage/Trust"
+ *
+ * const engine = Hyperbolic.layer({ baseUrl: "http://127.0.0.1:8787/v1" }).pipe(
+ *   ImageGenerator.wrap(Trust.remote({ promptInPictures: false }))
+ * )
+ */
+export const remote =
+  ({ promptInPictures = true }: { readonly promptInPictures?: boolean | undefined } = {}): ImageGenerator.Wrapper =>
+  (generator) =>
+    Effect.flatMap(Provenance.wrapper({ keep: true, prompt: promptInPictures })(generator), InputPictures.wrapper())
