@@ -23,6 +23,8 @@ export const paths = {
   models: "/models",
   /** What the caller used. */
   usage: "/usage",
+  /** Pictures that an answer told the address of. */
+  pictures: "/pictures",
   openapi: "/openapi.json"
 } as const
 
@@ -48,12 +50,26 @@ export const headers = {
   idempotencyKey: "idempotency-key"
 } as const
 
+/** In which form a server is to answer with pictures: in the answer itself, or as addresses where they are for a while. */
+export const ResponseFormat = Schema.Literals(["b64_json", "url"]).annotate({
+  expected: "b64_json or url",
+  description: "`url`: the answer has addresses of the pictures, which expire, in the place of the pictures."
+})
+
+/** In which form a server is to answer with pictures. */
+export type ResponseFormat = typeof ResponseFormat.Type
+
 /** What a server answers; both spellings of the seed, so that clients of either kind find theirs. */
 export const ImageGenerationResponse = Schema.Struct({
   images: Schema.Array(
     Schema.Struct({
       index: Schema.Int.annotate({ description: "Place among the pictures, from 0." }),
-      image: Schema.String.annotate({ description: "Base64-encoded image bytes." }),
+      image: Schema.optionalKey(Schema.String.annotate({ description: "Base64-encoded image bytes." })),
+      url: Schema.optionalKey(
+        Schema.String.annotate({
+          description: 'In the place of `image` with `response_format: "url"`: where the picture is for a while.'
+        })
+      ),
       seed: Schema.optionalKey(Seed.pipe(Schema.annotate({ description: "The seed that reproduces the picture." }))),
       random_seed: Schema.optionalKey(
         Seed.pipe(Schema.annotate({ description: "The same, as the live service spells it." }))
@@ -68,18 +84,25 @@ export const ImageGenerationResponse = Schema.Struct({
 
 const encodeSeed = Schema.encodeSync(Seed)
 
-/** One picture of a response, as an object. */
+/** One picture of a response, as an object; with a `url`, that in the place of the picture. */
 export const encodeImage = (
-  image: GeneratedImage.GeneratedImage
+  image: GeneratedImage.GeneratedImage,
+  url?: string
 ): (typeof ImageGenerationResponse.Encoded)["images"][number] => ({
   index: image.index,
-  image: image.base64,
+  ...(url === undefined ? { image: image.base64 } : { url }),
   ...(image.seed === undefined ? {} : { seed: encodeSeed(image.seed), random_seed: encodeSeed(image.seed) })
 })
 
-/** The JSON body of a response, as objects; print it with `Json.stringify`, which keeps large seeds whole. */
-export const encodeResponse = (response: ImageResponse): typeof ImageGenerationResponse.Encoded => ({
-  images: response.images.map(encodeImage),
+/**
+ * The JSON body of a response, as objects; print it with `Json.stringify`, which keeps large seeds whole. With `urls`, one for each
+ * picture, those in the place of the pictures.
+ */
+export const encodeResponse = (
+  response: ImageResponse,
+  urls: ReadonlyArray<string> = []
+): typeof ImageGenerationResponse.Encoded => ({
+  images: response.images.map((image, place) => encodeImage(image, urls[place])),
   inference_time: response.inference_time,
   model: response.model,
   ...(response.cost === undefined ? {} : { cost: response.cost }),

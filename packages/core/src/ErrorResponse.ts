@@ -13,12 +13,15 @@ import * as Schema from "effect/Schema"
 import * as Reason from "./ImageError.ts"
 import { formatPath } from "./internal/issues.ts"
 
-/** Schema of the contract's error body; `details` is ours. */
+/** Schema of the contract's error body; `details` is ours, `param` OpenAI's. */
 export const ErrorResponse = Schema.Struct({
   error: Schema.Struct({
     message: Schema.String.annotate({ description: "What was wrong, and what would be right." }),
     type: Schema.String.annotate({ description: "The kind of error, e.g. `invalid_request_error`." }),
     code: Schema.String.annotate({ description: "The reason, e.g. `rate_limited`." }),
+    param: Schema.optionalKey(
+      Schema.NullOr(Schema.String).annotate({ description: "In answers to OpenAI bodies: the field that was wrong." })
+    ),
     details: Schema.optionalKey(Schema.Unknown.annotate({ description: "The reason's fields, for programs." }))
   })
 }).annotate({ identifier: "ErrorResponse" })

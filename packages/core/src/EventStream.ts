@@ -14,6 +14,7 @@
  */
 import * as Contract from "./Contract.ts"
 import type { ErrorResponse } from "./ErrorResponse.ts"
+import type { GeneratedImage } from "./GeneratedImage.ts"
 import { ImageEvent } from "./ImageEvent.ts"
 import type { ImageResponse } from "./ImageResponse.ts"
 import * as Base64 from "./internal/base64.ts"
@@ -27,34 +28,46 @@ export type Name = "queued" | "started" | "progress" | "image" | "completed" | "
 
 /** One event, before it is printed. */
 export interface Message {
-  readonly event: Name
+  /** One of the names above, or another that the client knows. */
+  readonly event: string
   /** A JSON text. */
   readonly data: string
 }
 
-const message = (event: Name, data: unknown): Message => ({ event, data: Json.stringify(data) })
+/** An event of any name. */
+export const message = (event: string, data: unknown): Message => ({ event, data: Json.stringify(data) })
 
-/** The event that says what happened; `encodeResponse` gives the body of `completed`, where it isn't the contract's. */
+const named: (event: Name, data: unknown) => Message = message
+
+/** How pictures are written, where that isn't the contract's way. */
+export interface Encoding {
+  /** The data of `image`. */
+  readonly image?: (image: GeneratedImage) => unknown
+  /** The data of `completed`. */
+  readonly response?: (response: ImageResponse) => unknown
+}
+
+/** The event that says what happened. */
 export const encode = (
   event: ImageEvent,
-  encodeResponse: (response: ImageResponse) => unknown = Contract.encodeResponse
+  { image = Contract.encodeImage, response = Contract.encodeResponse }: Encoding = {}
 ): Message =>
   ImageEvent.$match(event, {
-    Queued: ({ position }) => message("queued", { position }),
-    Started: ({ model }) => message("started", { model }),
+    Queued: ({ position }) => named("queued", { position }),
+    Started: ({ model }) => named("started", { model }),
     Progress: ({ index, of, preview, step }) =>
-      message("progress", {
+      named("progress", {
         step,
         of,
         index,
         ...(preview === undefined ? {} : { preview: Base64.encode(preview.bytes) })
       }),
-    ImageReady: ({ image }) => message("image", Contract.encodeImage(image)),
-    Completed: ({ response }) => message("completed", encodeResponse(response))
+    ImageReady: (ready) => named("image", image(ready.image)),
+    Completed: (completed) => named("completed", response(completed.response))
   })
 
 /** The event that says what went wrong, from the body that `ErrorResponse.toHttp` gives. */
-export const encodeError = (body: typeof ErrorResponse.Type): Message => message("error", body)
+export const encodeError = (body: typeof ErrorResponse.Type): Message => named("error", body)
 
 /**
  * The text of an event. With an `id`, a client that comes back can say where it was, in `Last-Event-ID`.

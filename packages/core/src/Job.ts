@@ -4,6 +4,7 @@
 import * as Schema from "effect/Schema"
 import { ImageGenerationResponse } from "./Contract.ts"
 import { ErrorResponse } from "./ErrorResponse.ts"
+import { OpenAiImageResponse } from "./OpenAiImages.ts"
 
 /** How far a job is; the last three are final. */
 export const Status = Schema.Literals(["queued", "running", "completed", "failed", "cancelled"])
@@ -24,7 +25,11 @@ export const Job = Schema.Struct({
       description: "Steps done over all its pictures, and the picture in work, where the engine tells."
     })
   ),
-  response: Schema.optionalKey(ImageGenerationResponse.annotate({ description: "The answer, once completed." })),
+  response: Schema.optionalKey(
+    Schema.Union([ImageGenerationResponse, OpenAiImageResponse]).annotate({
+      description: "The answer, once completed; of the kind that the request was."
+    })
+  ),
   error: Schema.optionalKey(ErrorResponse.fields.error.annotate({ description: "What went wrong, once failed." }))
 }).annotate({ identifier: "Job" })
 

@@ -6,11 +6,20 @@ import * as Schema from "effect/Schema"
 import * as Contract from "./Contract.ts"
 import { ErrorResponse } from "./ErrorResponse.ts"
 import { ImageRequest } from "./ImageRequest.ts"
-import { generateImage } from "./internal/openApiGeneration.ts"
+import {
+  generateImage,
+  generateImageAlias,
+  imageGenerationRequest,
+  openAiImageRequest
+} from "./internal/openApiGeneration.ts"
 import { cancelJob, getJob, getJobEvents } from "./internal/openApiJobs.ts"
-import { failure, json } from "./internal/openApiParts.ts"
+import { getModel, getModelPrice, listModels } from "./internal/openApiModels.ts"
+import { headers } from "./internal/openApiParts.ts"
+import { getPicture } from "./internal/openApiPictures.ts"
 import { Job } from "./Job.ts"
 import { ModelList } from "./ModelList.ts"
+import { ModelPrice } from "./ModelPrice.ts"
+import * as OpenAiEvents from "./OpenAiEvents.ts"
 import * as Seed from "./Seed.ts"
 
 /** What a server says of itself. */
@@ -23,7 +32,11 @@ export interface Options {
 export interface OpenApiDocument {
   readonly openapi: "3.1.0"
   readonly paths: { readonly [path: string]: unknown }
-  readonly components: { readonly schemas: JsonSchema.Definitions; readonly securitySchemes: unknown }
+  readonly components: {
+    readonly schemas: JsonSchema.Definitions
+    readonly headers: unknown
+    readonly securitySchemes: unknown
+  }
   readonly [part: string]: unknown
 }
 
@@ -32,38 +45,19 @@ const { definitions } = JsonSchema.toMultiDocumentOpenApi3_1({
   schemas: [{}],
   definitions: {
     ...Schema.toJsonSchemaDocument(ImageRequest).definitions,
+    ImageGenerationRequest: imageGenerationRequest,
+    OpenAiImageRequest: openAiImageRequest,
     ...Schema.toJsonSchemaDocument(Contract.ImageGenerationResponse).definitions,
     ...Schema.toJsonSchemaDocument(Job).definitions,
     ...Schema.toJsonSchemaDocument(ErrorResponse).definitions,
     ...Schema.toJsonSchemaDocument(ModelList).definitions,
+    ...Schema.toJsonSchemaDocument(ModelPrice).definitions,
+    ...Schema.toJsonSchemaDocument(OpenAiEvents.PartialImage).definitions,
+    ...Schema.toJsonSchemaDocument(OpenAiEvents.Completed).definitions,
     // On the wire a seed is an integer, whatever else the decoder puts up with.
     Seed: { type: "integer", minimum: 0, maximum: Seed.maximum, description: "Unsigned 64-bit integer." }
   }
 })
-
-const listModels = {
-  summary: "List the models",
-  operationId: "listModels",
-  tags: ["Models"],
-  responses: {
-    "200": { description: "The models, and which model really answers for each", ...json("ModelList") },
-    default: failure("Any failure")
-  }
-}
-
-const getModel = {
-  summary: "One model",
-  operationId: "getModel",
-  tags: ["Models"],
-  parameters: [
-    { name: "name", in: "path", required: true, description: "Name or alias, in any case.", schema: { type: "string" } }
-  ],
-  responses: {
-    "200": { description: "The model", ...json("Model") },
-    "404": failure("No model of that name"),
-    default: failure("Any other failure")
-  }
-}
 
 /**
  * The document for a server.
@@ -91,13 +85,16 @@ export const make = (options: Options = {}): OpenApiDocument => ({
   ],
   paths: {
     [Contract.paths.generate]: { post: generateImage },
-    [Contract.paths.generateAlias]: { post: { ...generateImage, operationId: "generateImageAlias" } },
+    [Contract.paths.generateAlias]: { post: generateImageAlias },
+    [`${Contract.paths.pictures}/{id}`]: { get: getPicture },
     [`${Contract.paths.jobs}/{id}`]: { get: getJob, delete: cancelJob },
     [`${Contract.paths.jobs}/{id}/events`]: { get: getJobEvents },
     [Contract.paths.models]: { get: listModels },
-    [`${Contract.paths.models}/{name}`]: { get: getModel }
+    [`${Contract.paths.models}/{name}`]: { get: getModel },
+    [`${Contract.paths.models}/{name}/price`]: { get: getModelPrice }
   },
   components: {
+    headers,
     securitySchemes: { BearerAuth: { type: "http", scheme: "bearer", bearerFormat: "API Key" } },
     schemas: definitions
   }

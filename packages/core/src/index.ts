@@ -45,6 +45,8 @@ export * as Ledger from "./Ledger.ts"
 export * as ModelList from "./ModelList.ts"
 /** What may be drawn: a function of the request that allows or refuses it, asked before anybody works on it or is paid for it. */
 export * as Moderation from "./Moderation.ts"
+/** What a server answers to `GET /models/{name}/price`: dollars for a request that hasn't been made. */
+export * as ModelPrice from "./ModelPrice.ts"
 /** A generation's events as OpenAI streams them: previews, spread over the steps, then the picture. */
 export * as OpenAiEvents from "./OpenAiEvents.ts"
 /** OpenAI's way to ask for pictures: `{ model, prompt, n, size, quality, … }`, answered with `{ created, data: [{ b64_json }] }`. */
@@ -67,6 +69,8 @@ export * as RequestRate from "./RequestRate.ts"
 export * as ResponseCache from "./ResponseCache.ts"
 /** When to try again, and how long to wait before: exponential, with jitter and a cap, never sooner than the server asked, and one deadline over all attempts. */
 export * as RetryPolicy from "./RetryPolicy.ts"
+/** The names of samplers that requests use. */
+export * as Samplers from "./Samplers.ts"
 /** Pictures as files, under names that sort in the order of the pictures and tell what they show. */
 export * as Save from "./Save.ts"
 /** The number that a picture grows from: the same request with the same seed gives the same picture. */
@@ -75,6 +79,8 @@ export * as Seed from "./Seed.ts"
 export * as Split from "./Split.ts"
 /** One model that answers in the place of others, and says so. */
 export * as StandIn from "./StandIn.ts"
+/** A style as words, for models that have no styles of their own. */
+export * as Style from "./Style.ts"
 /** Spans and metrics for generations, under the names of OpenTelemetry's GenAI conventions. */
 export * as Telemetry from "./Telemetry.ts"
 /** What a server says of what a caller used, `GET /usage`: today and this month, by model, and what is left. */

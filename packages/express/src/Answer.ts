@@ -47,18 +47,20 @@ export const headersOf = (response: ImageResponse): Answer["headers"] => ({
   ...(response.cost === undefined ? {} : { [Contract.headers.cost]: String(response.cost) })
 })
 
+/** An answer with a file. */
+export const bytes = (mediaType: string, body: Uint8Array, headers: Answer["headers"]): Answer => ({
+  status: 200,
+  headers: { ...headers, "content-type": mediaType },
+  body
+})
+
 /** An answer with a picture itself; what else the JSON body would say is in its headers. */
-export const picture = (response: ImageResponse, mediaType: string, bytes: Uint8Array): Answer => {
+export const picture = (response: ImageResponse, mediaType: string, file: Uint8Array): Answer => {
   const seed = response.images[0]?.seed
-  return {
-    status: 200,
-    headers: {
-      ...headersOf(response),
-      ...(seed === undefined ? {} : { [Contract.headers.seed]: seed.toString() }),
-      "content-type": mediaType
-    },
-    body: bytes
-  }
+  return bytes(mediaType, file, {
+    ...headersOf(response),
+    ...(seed === undefined ? {} : { [Contract.headers.seed]: seed.toString() })
+  })
 }
 
 /** How long a client that is still sending may go on after its answer, in milliseconds. */

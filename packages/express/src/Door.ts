@@ -21,6 +21,7 @@ import { fromCause, type HttpFailure, logCause } from "./HttpFailure.ts"
 import * as IdempotencyKeys from "./IdempotencyKeys.ts"
 import * as Jobs from "./Jobs.ts"
 import { type KnownResponse, type Options, resolve } from "./Options.ts"
+import * as PictureLinks from "./PictureLinks.ts"
 import * as RequestId from "./RequestId.ts"
 import * as Tracing from "./Tracing.ts"
 
@@ -32,7 +33,7 @@ export type Route = (
 ) => Effect.Effect<
   Answer.Answer | Events.Events,
   ImageError | HttpFailure,
-  IdempotencyKeys.IdempotencyKeys | Jobs.Jobs | Scope.Scope
+  IdempotencyKeys.IdempotencyKeys | Jobs.Jobs | PictureLinks.PictureLinks | Scope.Scope
 >
 
 /** An Express handler. */
@@ -66,6 +67,7 @@ export const open = (options: Options): Door => {
     // In this order, so that what is under way ends before what it is made with.
     Jobs.layer(options.jobs).pipe(
       Layer.provideMerge(IdempotencyKeys.layer(options.idempotencyKeys)),
+      Layer.provideMerge(PictureLinks.layer(options.pictures)),
       Layer.provideMerge(generators(options))
     )
   )

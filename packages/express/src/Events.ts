@@ -4,13 +4,13 @@
  * A piece is made when the one before has gone out, so that a slow reader costs no more than what it is sent just now.
  */
 import * as EventStream from "@hyperimage/core/EventStream"
-import { Overloaded } from "@hyperimage/core/ImageError"
 import * as ErrorResponse from "@hyperimage/core/ErrorResponse"
-import type { ImageResponse } from "@hyperimage/core/ImageResponse"
+import { Overloaded } from "@hyperimage/core/ImageError"
 import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Reading } from "./EventLog.ts"
+import type { Form } from "./Form.ts"
 import { fromCause } from "./HttpFailure.ts"
 import type { KnownResponse } from "./Options.ts"
 
@@ -21,8 +21,7 @@ export interface Events {
 
 /** How events are told. */
 export interface Telling {
-  /** The body of `completed`. */
-  readonly encodeResponse: (response: ImageResponse) => unknown
+  readonly form: Form
   /** The body of `error`. Absent: what would be answered over HTTP. */
   readonly failureOf?: (cause: Cause.Cause<unknown>) => typeof ErrorResponse.ErrorResponse.Type
   /** Whether events have their numbers, so that a client can come back for the rest. */
@@ -34,14 +33,17 @@ const bodyOf = (cause: Cause.Cause<unknown>) => fromCause(cause).body
 /** The readings of a log as pieces; a failure is the last of them. */
 export const tell = (
   readings: Stream.Stream<Reading, unknown>,
-  { encodeResponse, failureOf = bodyOf, numbered = false }: Telling
+  { failureOf = bodyOf, form, numbered = false }: Telling
 ): Events => ({
   pieces: readings.pipe(
-    Stream.map((reading) =>
+    Stream.mapEffect((reading) =>
       reading === undefined
-        ? EventStream.heartbeat
-        : EventStream.print(EventStream.encode(reading.event, encodeResponse), numbered ? reading.id : undefined)
+        ? Effect.succeed([EventStream.heartbeat])
+        : Effect.map(form.messages(reading.event), (messages) =>
+            messages.map((message) => EventStream.print(message, numbered ? reading.id : undefined))
+          )
     ),
+    Stream.flattenIterable,
     Stream.catchCause((cause) => Stream.make(EventStream.print(EventStream.encodeError(failureOf(cause)))))
   )
 })

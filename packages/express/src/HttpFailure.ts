@@ -60,6 +60,12 @@ export const tooLarge = (limit: number): HttpFailure =>
 /** 404: nothing of that name. */
 export const notFound = (message: string): HttpFailure => under(404, "not_found", message)
 
+/** 403: the address of a picture isn't one that this server told. */
+export const notSigned: HttpFailure = under(403, "not_signed", "signature: expected the address as it was told")
+
+/** 410: the time of a picture's address is over, or the picture had to make room. */
+export const expired: HttpFailure = under(410, "expired", "expires: the picture isn't kept any more")
+
 /** What is told of a job that was cancelled. */
 export const cancelled: HttpFailure = under(409, "cancelled", "the job was cancelled")
 

@@ -32,30 +32,27 @@ const meanwhile = (job: Job): Pick<CoreJob.Job, "status" | "position" | "progres
     : { status: "running", progress: { step: progress.step, of: progress.of, index: progress.index } }
 }
 
-const ending = (job: Job, exit: Exit.Exit<void, unknown>) => {
+const ending = (job: Job, exit: Exit.Exit<void, unknown>): Effect.Effect<object, ImageError> => {
   if (Exit.isFailure(exit)) {
     const status = Cause.hasInterruptsOnly(exit.cause) ? "cancelled" : "failed"
-    return { status, error: failureOf(exit.cause).error }
+    return Effect.succeed({ status, error: failureOf(exit.cause).error })
   }
   const completed = job.log
     .latest()
     .map(({ event }) => event)
     .find(ImageEvent.$is("Completed"))
-  return {
-    status: "completed",
-    ...(completed === undefined ? {} : { response: job.encodeResponse(completed.response) })
-  }
+  return completed === undefined
+    ? Effect.succeed({ status: "completed" })
+    : Effect.map(job.form.response(completed.response), (response) => ({ status: "completed", response }))
 }
 
 /** The body that tells of a job. */
-const describe = (job: Job): unknown => {
-  const exit = job.log.exit()
-  return {
-    id: job.id,
-    created: Math.floor(job.created / 1000),
-    ...(exit === undefined ? meanwhile(job) : ending(job, exit))
-  }
-}
+const describe = (job: Job): Effect.Effect<unknown, ImageError> =>
+  Effect.suspend(() => {
+    const exit = job.log.exit()
+    const state = exit === undefined ? Effect.succeed(meanwhile(job)) : ending(job, exit)
+    return Effect.map(state, (told) => ({ id: job.id, created: Math.floor(job.created / 1000), ...told }))
+  })
 
 /** Whose the jobs of a request are. */
 export const ownerOf = (response: KnownResponse): string | undefined => response.locals.hyperimage.caller?.id
@@ -65,7 +62,7 @@ export const start: (request: Request, task: Task) => Effect.Effect<Answer.Answe
   Effect.fnUntraced(function* (request, task) {
     const job = yield* (yield* Jobs).start(task)
     const location = `${request.baseUrl}${Contract.paths.jobs}/${job.id}`
-    return Answer.json(describe(job), { location, "preference-applied": "respond-async" }, 202)
+    return Answer.json(yield* describe(job), { location, "preference-applied": "respond-async" }, 202)
   })
 
 const find = Effect.fnUntraced(function* (request: Request, response: KnownResponse) {
@@ -75,19 +72,22 @@ const find = Effect.fnUntraced(function* (request: Request, response: KnownRespo
 
 /** `GET /jobs/:id` */
 export const get: Door.Route = (_, request, response) =>
-  Effect.map(find(request, response), (job) => Answer.json(describe(job)))
+  find(request, response).pipe(
+    Effect.flatMap(describe),
+    Effect.map((body) => Answer.json(body))
+  )
 
 /** `GET /jobs/:id/events`: from the beginning, or from where the client was. */
 export const events: Door.Route = (_, request, response) =>
-  Effect.map(find(request, response), ({ encodeResponse, log }) => {
+  Effect.map(find(request, response), ({ form, log }) => {
     const last = Number(request.get("last-event-id") ?? 0)
     const after = Number.isSafeInteger(last) ? last : 0
-    return Events.tell(log.after(after), { encodeResponse, failureOf, numbered: true })
+    return Events.tell(log.after(after), { form, failureOf, numbered: true })
   })
 
 /** `DELETE /jobs/:id`: once it is answered, the generator has stopped. */
 export const cancel: Door.Route = Effect.fnUntraced(function* (_, request, response) {
   const job = yield* find(request, response)
   yield* job.cancel
-  return Answer.json(describe(job))
+  return Answer.json(yield* describe(job))
 })

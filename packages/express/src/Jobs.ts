@@ -8,7 +8,6 @@ import { randomUUID } from "node:crypto"
 import { ImageError, Overloaded } from "@hyperimage/core/ImageError"
 import type { Service } from "@hyperimage/core/ImageGenerator"
 import type { ImageRequest } from "@hyperimage/core/ImageRequest"
-import type { ImageResponse } from "@hyperimage/core/ImageResponse"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -18,6 +17,7 @@ import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as EventLog from "./EventLog.ts"
+import type { Form } from "./Form.ts"
 import { type HttpFailure, logCause } from "./HttpFailure.ts"
 import type { Claim } from "./IdempotencyKeys.ts"
 import type { Keeping } from "./Options.ts"
@@ -31,7 +31,8 @@ export interface Task {
   /** Who makes it, for as long as the job runs. */
   readonly generator: Effect.Effect<Service, HttpFailure, Scope.Scope>
   readonly request: ImageRequest
-  readonly encodeResponse: (response: ImageResponse) => unknown
+  /** How what comes of it is told. */
+  readonly form: Form
 }
 
 /** One job. */

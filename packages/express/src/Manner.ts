@@ -55,11 +55,11 @@ export const checkCount = ({ n }: ImageRequest): Effect.Effect<void, ImageError>
 export const pictureOf: (
   request: Request,
   response: ImageResponse,
-  asJson: () => Answer.Answer
+  asJson: Effect.Effect<Answer.Answer, ImageError>
 ) => Effect.Effect<Answer.Answer, ImageError | HttpFailure> = Effect.fnUntraced(function* (request, response, asJson) {
   const [picture] = response.images
   if (picture === undefined) return yield* Effect.die(new Error("The generator gave no picture"))
   const accepted = request.accepts([picture.mediaType, json])
   if (accepted === false) return yield* notAcceptable(`the picture is ${picture.mediaType}`)
-  return accepted === json ? asJson() : Answer.picture(response, picture.mediaType, yield* picture.bytes)
+  return accepted === json ? yield* asJson : Answer.picture(response, picture.mediaType, yield* picture.bytes)
 })

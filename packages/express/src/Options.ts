@@ -67,6 +67,20 @@ export interface Keeping {
   readonly timeToLive?: Duration.Input
 }
 
+/** How pictures are kept that are answered as addresses (`response_format: "url"`), and how the addresses are signed. */
+export interface PictureKeeping extends Keeping {
+  /** The most pictures. Absent: 1000. */
+  readonly maximum?: number
+  /** The most bytes of all pictures together. Absent: 268,435,456 (256 MB). */
+  readonly maximumBytes?: number
+  /** How long an address holds. Absent: 1 hour. */
+  readonly timeToLive?: Duration.Input
+  /** What addresses are signed with. Absent: random, so that they don't outlive the process. */
+  readonly secret?: string | Redacted.Redacted<string>
+  /** A folder of its own to keep pictures in, where they outlive the process and can be shared by several. Absent: memory. */
+  readonly folder?: string
+}
+
 /** Settings beside the generator. */
 export interface Settings {
   /** Absent: everybody may come in. */
@@ -76,12 +90,17 @@ export interface Settings {
   readonly jobs?: Keeping
   /** How many answers are kept for those who come again with their `Idempotency-Key`, and how long. */
   readonly idempotencyKeys?: Keeping
+  /** The pictures that are answered as addresses. */
+  readonly pictures?: PictureKeeping
   /**
    * Who answers an error: the door, in the contract's form (`respond`, also when absent), or the app's error handler (`next`), which
    * gets an `HttpFailure`.
    */
   readonly onError?: Setting<"respond" | "next">
-  /** Where the paths begin, as the OpenAPI document tells it. Absent: where the router is mounted. */
+  /**
+   * Where the paths begin for clients, as the OpenAPI document and the addresses of pictures tell it; needed behind a proxy that changes
+   * them. Absent: where the router is mounted, under the host that was asked.
+   */
   readonly serverUrl?: Setting<string>
 }
 

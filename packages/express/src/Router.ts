@@ -5,16 +5,19 @@
  */
 import * as Contract from "@hyperimage/core/Contract"
 import { answersTo } from "@hyperimage/core/ImageModel"
+import type { Service } from "@hyperimage/core/ImageGenerator"
 import * as ModelList from "@hyperimage/core/ModelList"
+import * as ModelPrice from "@hyperimage/core/ModelPrice"
 import * as OpenApi from "@hyperimage/core/OpenApi"
 import * as Effect from "effect/Effect"
-import { Router } from "express"
+import { type Request, Router } from "express"
 import * as Answer from "./Answer.ts"
 import * as Door from "./Door.ts"
 import * as Generation from "./Generation.ts"
 import { methodNotAllowed, notFound } from "./HttpFailure.ts"
 import * as JobRoutes from "./JobRoutes.ts"
 import { type Options, resolve } from "./Options.ts"
+import * as PictureLinks from "./PictureLinks.ts"
 
 /** The router, and its end. */
 export interface Hyperimage extends Router {
@@ -25,14 +28,21 @@ export interface Hyperimage extends Router {
 const listModels: Door.Route = (generator) =>
   Effect.map(generator.models, (models) => Answer.json(ModelList.list(models)))
 
-const getModel: Door.Route = Effect.fnUntraced(function* (generator, request) {
+const findModel = Effect.fnUntraced(function* (generator: Service, request: Request) {
   const name = String(request.params["name"])
   const models = yield* generator.models
   const found = models.find((model) => answersTo(model, name))
-  return found === undefined
-    ? yield* notFound(`model: expected one of ${models.map((model) => model.name).join(", ")}`)
-    : Answer.json(ModelList.entry(found))
+  return found ?? (yield* notFound(`model: expected one of ${models.map((model) => model.name).join(", ")}`))
 })
+
+const getModel: Door.Route = (generator, request) =>
+  Effect.map(findModel(generator, request), (model) => Answer.json(ModelList.entry(model)))
+
+const getModelPrice: Door.Route = (generator, request) =>
+  findModel(generator, request).pipe(
+    Effect.flatMap((model) => ModelPrice.make(model, request.query)),
+    Effect.map((price) => Answer.json(price))
+  )
 
 /** What a path with other methods answers: 405, and to `OPTIONS` which methods there are. */
 const otherMethods = (door: Door.Door, allowed: string): Door.Handler => {
@@ -48,7 +58,8 @@ const otherMethods = (door: Door.Door, allowed: string): Door.Handler => {
  *
  * - `POST /image/generation`, and `POST /images/generations`, which understands OpenAI's body too
  * - `GET /jobs/:id`, `GET /jobs/:id/events`, `DELETE /jobs/:id`
- * - `GET /models`, `GET /models/:name`
+ * - `GET /models`, `GET /models/:name`, `GET /models/:name/price`
+ * - `GET /pictures/:id`, without a key, by the address that an answer told
  * - `GET /openapi.json`, without a key
  *
  * Works before and after `express.json()`, on Express 4.18 and 5. Other paths are left to the app.
@@ -75,6 +86,7 @@ export const hyperimage = (options: Options): Hyperimage => {
         owner: JobRoutes.ownerOf(response),
         limits: options.limits === undefined ? {} : resolve(options.limits, request, response),
         takesOpenAi: path === Contract.paths.generateAlias,
+        base: () => PictureLinks.baseOf(request, response, options.serverUrl),
         onModel: (model) => {
           response.locals.hyperimage = { ...response.locals.hyperimage, model }
         }
@@ -103,6 +115,8 @@ export const hyperimage = (options: Options): Hyperimage => {
     router.route(path).get(handler).all(otherMethods(door, "GET, HEAD"))
   get(Contract.paths.models, door.handler(listModels))
   get(`${Contract.paths.models}/:name`, door.handler(getModel))
+  get(`${Contract.paths.models}/:name/price`, door.handler(getModelPrice))
+  get(`${Contract.paths.pictures}/:id`, door.handler(PictureLinks.get, { public: true }))
   get(`${job}/events`, door.handler(JobRoutes.events))
   get(Contract.paths.openapi, openApi)
 

@@ -11,6 +11,7 @@ export type {
   Limits,
   Locals,
   Options,
+  PictureKeeping,
   Setting,
   Settings,
   Verdict

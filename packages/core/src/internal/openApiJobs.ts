@@ -1,5 +1,5 @@
 /** The operations of the OpenAPI document that are about jobs. */
-import { events, failure, json } from "./openApiParts.ts"
+import { events, failure, generationEvents, json, keyFailures, withHeaders } from "./openApiParts.ts"
 
 const jobId = {
   name: "id",
@@ -9,7 +9,7 @@ const jobId = {
   schema: { type: "string" }
 }
 
-const noJob = failure("No such job, or not the caller's")
+const failures = { ...keyFailures, "404": failure("No such job, or not the caller's") }
 
 /** `GET /jobs/{id}` */
 export const getJob = {
@@ -17,11 +17,7 @@ export const getJob = {
   operationId: "getJob",
   tags: ["Jobs"],
   parameters: [jobId],
-  responses: {
-    "200": { description: "The job", ...json("Job") },
-    "404": noJob,
-    default: failure("Any other failure")
-  }
+  responses: { "200": { description: "The job", ...withHeaders(), ...json("Job") }, ...failures }
 }
 
 /** `DELETE /jobs/{id}` */
@@ -29,7 +25,7 @@ export const cancelJob = {
   ...getJob,
   summary: "Cancel a job",
   operationId: "cancelJob",
-  responses: { ...getJob.responses, "200": { description: "The job, which has stopped", ...json("Job") } }
+  responses: { "200": { description: "The job, which has stopped", ...withHeaders(), ...json("Job") }, ...failures }
 }
 
 /** `GET /jobs/{id}/events` */
@@ -47,8 +43,7 @@ export const getJobEvents = {
     }
   ],
   responses: {
-    "200": { description: "The events", content: events },
-    "404": noJob,
-    default: failure("Any other failure")
+    "200": { description: "The events", ...withHeaders(), content: events(generationEvents) },
+    ...failures
   }
 }

@@ -1,0 +1,140 @@
+/**
+ * What a client asks for, read from its body: the request, who makes it, and the form of the answer.
+ */
+import * as Contract from "@hyperimage/core/Contract"
+import { ImageError, InvalidRequest, type Issue } from "@hyperimage/core/ImageError"
+import { mapGenerate, type Service } from "@hyperimage/core/ImageGenerator"
+import * as ImageRequest from "@hyperimage/core/ImageRequest"
+import * as ImageResponse from "@hyperimage/core/ImageResponse"
+import * as OpenAiImages from "@hyperimage/core/OpenAiImages"
+import type { Warning } from "@hyperimage/core/Warning"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import type { Request } from "express"
+import * as Body from "./Body.ts"
+import * as Form from "./Form.ts"
+import type { HttpFailure } from "./HttpFailure.ts"
+import { type Claim, claimOf } from "./IdempotencyKeys.ts"
+import * as OpenAiFailure from "./OpenAiFailure.ts"
+import type { Limits } from "./Options.ts"
+import { PictureLinks } from "./PictureLinks.ts"
+
+/** What the door knows beside the body. */
+export interface Options {
+  readonly generator: Service
+  /** Who asks. Absent: anybody. */
+  readonly owner: string | undefined
+  readonly limits: Limits
+  /** Whether OpenAI's body is understood at this path, too. */
+  readonly takesOpenAi: boolean
+  /** Where the paths begin for the client. */
+  readonly base: () => string
+  /** Hears which model is asked for, once the body is read. */
+  readonly onModel: (name: string) => void
+}
+
+/** A request as it came. */
+export interface Asked {
+  readonly claim: Claim | undefined
+  readonly request: ImageRequest.ImageRequest
+  /** Who makes the pictures, and warns of what was odd in the request. */
+  readonly generator: Service
+  readonly form: Form.Form
+  /** Whether the body itself asks for events. */
+  readonly isStream: boolean
+  /** What becomes of an error. */
+  readonly failureOf: (error: ImageError | HttpFailure) => ImageError | HttpFailure
+}
+
+const invalid = (issues: ReadonlyArray<Issue>) =>
+  new ImageError({ module: "Express", method: "generate", reason: new InvalidRequest({ issues }) })
+
+/** A parser that came before has rounded every integer beyond 2^53 - 1, and a rounded seed would give another picture. */
+const refuseRoundedSeed = ({ isRounded, value }: Body.Body): Effect.Effect<void, ImageError> =>
+  isRounded && Predicate.hasProperty(value, "seed") && Number.isInteger(value.seed) && !Number.isSafeInteger(value.seed)
+    ? Effect.fail(
+        invalid([
+          {
+            path: ["seed"],
+            message:
+              `seed: ${Number(value.seed)} was rounded by the body parser that read it; mount hyperimage() before express.json(), ` +
+              "keep the bytes with express.json({ verify: (request, response, bytes) => { request.rawBody = bytes } }), or send the " +
+              "seed as text"
+          }
+        ])
+      )
+    : Effect.void
+
+const warning = (
+  generator: Service,
+  warningsOf: (made: ImageResponse.ImageResponse) => ReadonlyArray<Warning>
+): Service =>
+  mapGenerate(
+    generator,
+    (generate) => (asked, emit) =>
+      Effect.map(generate(asked, emit), (made) => ImageResponse.withWarnings(made, warningsOf(made)))
+  )
+
+/** Gives addresses of pictures, where those are asked for. */
+const linkOf = Effect.fnUntraced(function* (format: unknown, { base }: Options) {
+  const links = yield* PictureLinks
+  const start = base()
+  const link: Form.Link = (image) => Effect.map(links.link(image), (address) => start + address)
+  return format === "url" ? link : undefined
+})
+
+const receiveOpenAi = Effect.fnUntraced(function* (body: Readonly<Record<string, unknown>>, options: Options) {
+  const { generator } = options
+  const { request, settings, warnings } = yield* OpenAiImages.receive(body, yield* generator.models)
+  const now = yield* Clock.currentTimeMillis
+  return {
+    request,
+    generator: warning(generator, (made) => [...warnings, ...OpenAiImages.formatWarnings(made, settings)]),
+    form: Form.openAi(request, settings, now, yield* linkOf(settings.response_format, options)),
+    isStream: settings.stream === true
+  }
+})
+
+const isFormat = Schema.is(Contract.ResponseFormat)
+
+const receiveContract = Effect.fnUntraced(function* (body: unknown, options: Options) {
+  const given = Predicate.hasProperty(body, "response_format") ? (body.response_format ?? "b64_json") : "b64_json"
+  const issues = isFormat(given)
+    ? []
+    : [{ path: ["response_format"], message: "response_format: expected b64_json or url" }]
+  const withoutFormat =
+    Predicate.isObject(body) && !Array.isArray(body) ? { ...body, response_format: undefined } : body
+  const { request, warnings } = yield* ImageRequest.receive(withoutFormat).pipe(
+    Effect.mapError((error) =>
+      error.reason._tag === "InvalidRequest" ? invalid([...error.reason.issues, ...issues]) : error
+    ),
+    Effect.filterOrFail(
+      () => issues.length === 0,
+      () => invalid(issues)
+    )
+  )
+  return {
+    request,
+    generator: warning(options.generator, () => warnings),
+    form: Form.contract(yield* linkOf(given, options)),
+    isStream: false
+  }
+})
+
+/** Reads a request. Fails as the body, its fields or the `Idempotency-Key` are wrong. */
+export const receive: (
+  request: Request,
+  options: Options
+) => Effect.Effect<Asked, ImageError | HttpFailure, PictureLinks> = Effect.fnUntraced(function* (request, options) {
+  const body = yield* Body.read(request, options.limits.bodyBytes ?? Body.defaultLimit)
+  const { value } = body
+  const isOpenAi = options.takesOpenAi && OpenAiImages.isOpenAi(value)
+  const failureOf: Asked["failureOf"] = isOpenAi ? OpenAiFailure.of : (error) => error
+  return yield* refuseRoundedSeed(body).pipe(
+    Effect.andThen(isOpenAi ? receiveOpenAi(value, options) : receiveContract(value, options)),
+    Effect.zipWith(claimOf(request, options.owner, value), (asked, claim) => ({ ...asked, claim, failureOf })),
+    Effect.mapError(failureOf)
+  )
+})
