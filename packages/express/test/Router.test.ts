@@ -28,6 +28,8 @@ describe("GET /models", () => {
             limits: { multipleOf: 8 },
             defaults: { width: 1024, height: 1024, steps: 25, cfg_scale: 6 },
             sizes: [{ width: 1024, height: 1024 }],
+            choices: {},
+            presets: [],
             status: "active",
             served_by: "able",
             price_usd: 0.01
@@ -58,6 +60,32 @@ describe("GET /models", () => {
       const { body, status } = yield* get(`${base}/models/nobody%2Fnothing`)
       assert.deepStrictEqual([status, body.error.code], [404, "not_found"])
       assert.strictEqual(body.error.message, "model: expected one of able")
+    })
+  )
+})
+
+describe("GET /models/:name/price", () => {
+  it.effect("tells what a request would cost, by the model's own defaults where nothing is said", () =>
+    Effect.gen(function* () {
+      const base = yield* door(scripted())
+      const { body, status } = yield* get(`${base}/models/able-xl/price?width=512&height=512&n=2&other=x`)
+      assert.deepStrictEqual(
+        [status, body],
+        [200, { model: "able", width: 512, height: 512, steps: 25, n: 2, price_usd: 0.005, warnings: [] }]
+      )
+      assert.strictEqual((yield* get(`${base}/models/able/price`)).body.price_usd, 0.01)
+    })
+  )
+
+  it.effect("names a parameter that is wrong, and has 404 for other models", () =>
+    Effect.gen(function* () {
+      const base = yield* door(scripted())
+      const { body, status } = yield* get(`${base}/models/able/price?steps=many&n=9`)
+      assert.deepStrictEqual(
+        [status, body.error.details.issues.map(({ path }: { path: unknown }) => path)],
+        [400, [["steps"], ["n"]]]
+      )
+      assert.strictEqual((yield* get(`${base}/models/nobody/price`)).status, 404)
     })
   )
 })
