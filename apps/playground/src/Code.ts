@@ -70,12 +70,15 @@ const declaration = (model: Model): string => {
 
 /** The steps of a pipeline that say what the request says. */
 const steps = ({ request }: Asked): ReadonlyArray<string> => {
-  const { cfg_scale, controlnet_name, height, image, lora, n, negative_prompt, seed, steps, strength, width } = request
+  const { cfg_scale, controlnet_name, height, image, lora, n, negative_prompt, sampler, seed, steps } = request
+  const { strength, style_preset, width } = request
   const given: ReadonlyArray<readonly [unknown, string]> = [
     [width ?? height, `size(${width}, ${height})`],
     [steps, `steps(${steps})`],
     [cfg_scale, `guidance(${cfg_scale})`],
     [negative_prompt, `negativePrompt(${literal(negative_prompt)})`],
+    [sampler, `sampler(${literal(sampler)})`],
+    [style_preset, `style(${literal(style_preset)})`],
     [isSeed(seed) ? seed : undefined, `seed(${seed}n)`],
     [lora, `lora(${literal(lora)})`],
     [controlnet_name, `controlNet(${literal(controlnet_name)}, "<base64 of the picture>")`],

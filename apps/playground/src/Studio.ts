@@ -75,6 +75,13 @@ export const chooseModel = (name: string): void => {
   failure.value = undefined
 }
 
+/** Takes over the settings of a preset of the chosen model. */
+export const choosePreset = (preset: Models.Preset): void => {
+  if (model.value === undefined) return
+  wish.value = Wish.withPreset(wish.value, preset, model.value)
+  failure.value = undefined
+}
+
 /** Shows a picture of the history, or beside the one that waits for it. */
 export const show = (id: string): void => {
   const other = comparing.value
@@ -132,13 +139,17 @@ export const submit = async (): Promise<void> => {
   const request = Wish.body(wish.value, chosen)
   const { height, width } = { ...chosen.defaults, ...request }
   making.value = Making.begin({ width, height }, request.n ?? 1)
-  announcement.value = "Drawing"
+  announcement.value = "Asking for it"
   try {
     for await (const progress of generate(request, controller.signal)) {
       if (controller.signal.aborted) break
       if (progress._tag === "Failed") refused(progress.failure)
       else if (progress._tag === "Completed") await keep(request, progress.answer)
-      else if (making.value !== undefined) making.value = Making.after(making.value, progress, Bytes.toAddress)
+      else if (making.value !== undefined) {
+        making.value = Making.after(making.value, progress, Bytes.toAddress)
+        if (progress._tag === "Queued") announcement.value = Making.words(making.value)
+        if (progress._tag === "Started") announcement.value = "Drawing"
+      }
     }
   } catch {
     refused(Failures.of("The server's picture can't be read"))

@@ -3,7 +3,7 @@
  *
  * The page checks nothing that the server checks: what is wrong is said by the server, in its words, and shown at the field.
  */
-import type { Model, Size } from "./api/Models.ts"
+import type { Model, Preset, Settings, Size } from "./api/Models.ts"
 
 /** A picture chosen from this device. */
 export interface Upload {
@@ -22,6 +22,10 @@ export interface Wish {
   readonly height: number | undefined
   readonly steps: number | undefined
   readonly guidance: number | undefined
+  /** Empty: the model's own. */
+  readonly sampler: string
+  /** Empty: none. */
+  readonly style: string
   /** Digits: a seed goes up to 2^64 - 1, which a `number` can't hold. */
   readonly seed: string
   /** Whether the next picture grows from `seed`; otherwise it grows from a new one. */
@@ -43,6 +47,8 @@ export interface Body {
   readonly height?: number
   readonly steps?: number
   readonly cfg_scale?: number
+  readonly sampler?: string
+  readonly style_preset?: string
   /** Decimal text. */
   readonly seed?: string
   readonly n?: number
@@ -62,6 +68,8 @@ export const empty: Wish = {
   height: undefined,
   steps: undefined,
   guidance: undefined,
+  sampler: "",
+  style: "",
   seed: "",
   isSeedLocked: false,
   n: 1,
@@ -80,8 +88,50 @@ export const forModel = (wish: Wish, model: Model): Wish => ({
   height: model.defaults.height,
   steps: model.defaults.steps,
   guidance: model.defaults.cfg_scale,
-  controlnet: model.controlnets.includes(wish.controlnet) ? wish.controlnet : (model.controlnets[0] ?? "")
+  sampler: "",
+  style: model.choices.styles.includes(wish.style) ? wish.style : "",
+  controlnet: model.choices.controlnets.includes(wish.controlnet)
+    ? wish.controlnet
+    : (model.choices.controlnets[0] ?? "")
 })
+
+/** What a preset says, in terms of the form; what it leaves open is as the model says. */
+const said = (settings: Settings, model: Model): Partial<Wish> => {
+  const { cfg_scale, height, lora, negative_prompt, sampler, steps, strength, style_preset, width } = settings
+  return {
+    width: width ?? model.defaults.width,
+    height: height ?? model.defaults.height,
+    steps: steps ?? model.defaults.steps,
+    guidance: cfg_scale ?? model.defaults.cfg_scale,
+    sampler: sampler ?? "",
+    ...(style_preset === undefined ? {} : { style: style_preset }),
+    ...(negative_prompt === undefined ? {} : { negativePrompt: negative_prompt }),
+    ...(strength === undefined ? {} : { strength }),
+    ...(lora === undefined ? {} : { loras: Object.entries(lora).map(([name, weight]) => ({ name, weight })) })
+  }
+}
+
+/** The model as it is asked when nothing is said, as a preset. */
+export const standard: Preset = {
+  name: "standard",
+  description: "Size, steps and guidance as the model's makers set them.",
+  settings: {}
+}
+
+/** The form with the settings of a preset; the words and the seed stay the person's. */
+export const withPreset = (wish: Wish, preset: Preset, model: Model): Wish => {
+  // A negative prompt that another preset brought goes with it.
+  const isBrought = model.presets.some(({ settings }) => settings.negative_prompt === wish.negativePrompt)
+  return { ...wish, ...(isBrought ? { negativePrompt: "" } : {}), ...said(preset.settings, model) }
+}
+
+/** Whether the form says what a preset says. */
+export const follows = (wish: Wish, preset: Preset, model: Model): boolean => {
+  const form = new Map<string, unknown>(Object.entries(wish))
+  return Object.entries(said(preset.settings, model)).every(
+    ([field, value]) => JSON.stringify(form.get(field)) === JSON.stringify(value)
+  )
+}
 
 /** Whether the form asks for this size. */
 export const hasSize = (wish: Wish, size: Size): boolean => wish.width === size.width && wish.height === size.height
@@ -99,7 +149,7 @@ const start = ({ startImage, strength }: Wish) =>
 
 /** The request. What the model doesn't follow is left out. */
 export const body = (wish: Wish, model: Model): Body => {
-  const { guidance, height, isSeedLocked, n, negativePrompt, prompt, seed, steps, width } = wish
+  const { guidance, height, isSeedLocked, n, negativePrompt, prompt, sampler, seed, steps, style, width } = wish
   const loras = namedLoras(wish)
   return {
     model_name: model.name,
@@ -109,6 +159,8 @@ export const body = (wish: Wish, model: Model): Body => {
     ...(height === undefined ? {} : { height }),
     ...(steps === undefined ? {} : { steps }),
     ...(model.can.has("cfg_scale") && guidance !== undefined ? { cfg_scale: guidance } : {}),
+    ...(model.can.has("sampler") && sampler !== "" ? { sampler } : {}),
+    ...(model.can.has("style_preset") && style !== "" ? { style_preset: style } : {}),
     ...(isSeedLocked && seed.trim() !== "" ? { seed: seed.trim() } : {}),
     ...(n === undefined ? {} : { n }),
     ...(model.can.has("lora") && Object.keys(loras).length > 0 ? { lora: loras } : {}),
@@ -127,6 +179,8 @@ export const fromBody = (body: Body, seed: string | undefined): Wish => ({
   height: body.height,
   steps: body.steps,
   guidance: body.cfg_scale,
+  sampler: body.sampler ?? "",
+  style: body.style_preset ?? "",
   seed: seed ?? "",
   isSeedLocked: seed !== undefined,
   loras: Object.entries(body.lora ?? {}).map(([name, weight]) => ({ name, weight })),

@@ -2,6 +2,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as ConcurrencyLimit from "@hyperimage/core/ConcurrencyLimit"
 import { ImageGenerator } from "@hyperimage/core/ImageGenerator"
 import * as LocalEngine from "hyperimage/LocalEngine"
 import * as Server from "hyperimage/Server"
@@ -41,9 +42,15 @@ export interface Opened {
 
 /** Serves and opens the page. */
 export const open = Effect.fnUntraced(function* (
-  options: { readonly keys?: ReadonlyArray<string>; readonly browser?: BrowserContextOptions } = {}
+  options: {
+    readonly keys?: ReadonlyArray<string>
+    readonly browser?: BrowserContextOptions
+    /** How many pictures are made at once. Absent: as many as the engine takes. */
+    readonly concurrent?: number
+  } = {}
 ) {
-  const generator = Context.get(yield* Layer.build(LocalEngine.layer), ImageGenerator)
+  const engine = Context.get(yield* Layer.build(LocalEngine.layer), ImageGenerator)
+  const generator = yield* ConcurrencyLimit.wrapper(options.concurrent ?? 100)(engine)
   const { port } = yield* Server.serve({
     generator,
     port: 0,

@@ -22,6 +22,8 @@ const request: Body = {
   height: 128,
   steps: 2,
   cfg_scale: 4,
+  sampler: "Euler",
+  style_preset: "Cartoon",
   seed: "18446744073709551615"
 }
 

@@ -6,12 +6,24 @@ export const sketch: Model = {
   name: "sketch",
   family: "sketch",
   description: "Simple things.",
-  can: new Set(["negative_prompt", "cfg_scale", "sampler", "image"]),
+  can: new Set(["negative_prompt", "cfg_scale", "sampler", "style_preset", "image"]),
   defaults: { width: 512, height: 512, steps: 20, cfg_scale: 4 },
   sizes: [{ width: 512, height: 512 }],
   maximumSteps: 100,
   multipleOf: 1,
-  controlnets: [],
+  choices: { loras: [], controlnets: [], samplers: ["DPM++ 2M", "Euler"], styles: ["Flat", "Cartoon"] },
+  presets: [
+    {
+      name: "quick",
+      description: "Eight steps.",
+      settings: { width: 512, height: 512, steps: 8, cfg_scale: 4, sampler: "DPM++ 2M" }
+    },
+    {
+      name: "comic",
+      description: "As in a comic.",
+      settings: { style_preset: "Cartoon", negative_prompt: "photograph" }
+    }
+  ],
   isSunset: false,
   servedBy: "sketch",
   price: 0
@@ -24,6 +36,7 @@ export const costly: Model = {
   can: new Set(["lora", "controlnet_name"]),
   defaults: { width: 1024, height: 1024, steps: 4 },
   maximumSteps: 4,
-  controlnets: ["canny"],
+  choices: { loras: ["Logo"], controlnets: ["canny"], samplers: [], styles: [] },
+  presets: [],
   price: 0.0016
 }

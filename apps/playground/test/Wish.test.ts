@@ -1,7 +1,7 @@
 import * as Price from "@hyperimage/core/Price"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cost from "../src/Cost.ts"
-import * as Quality from "../src/Quality.ts"
+import type { Preset } from "../src/api/Models.ts"
 import * as Wish from "../src/Wish.ts"
 import { costly, sketch } from "./Models.ts"
 
@@ -70,14 +70,33 @@ describe("the price", () => {
 })
 
 describe("the presets", () => {
-  it("stay within the model's limit", () => {
-    assert.deepStrictEqual(
-      Quality.of(sketch).map(({ steps }) => steps),
-      [8, 20, 30]
-    )
-    assert.deepStrictEqual(Quality.of(costly), [
-      { name: "Draft", steps: 2 },
-      { name: "Balanced", steps: 4 }
-    ])
+  const [quick, comic] = sketch.presets as [Preset, Preset]
+
+  it("set what they say, and the rest as the model says; words and seed stay", () => {
+    const { height, width, ...custom } = Wish.body({ ...wish, width: 64, height: 64, style: "Flat" }, sketch)
+    assert.deepStrictEqual([width, height], [64, 64])
+    assert.deepStrictEqual(Wish.body(Wish.withPreset({ ...wish, width: 64, style: "Flat" }, quick, sketch), sketch), {
+      ...custom,
+      width: 512,
+      height: 512,
+      steps: 8,
+      sampler: "DPM++ 2M"
+    })
+  })
+
+  it("are known again by what the form says", () => {
+    const chosen = (form: Wish.Wish) =>
+      [Wish.standard, quick, comic].filter((preset) => Wish.follows(form, preset, sketch)).map(({ name }) => name)
+    assert.deepStrictEqual(chosen(wish), ["standard"])
+    assert.deepStrictEqual(chosen(Wish.withPreset(wish, quick, sketch)), ["quick"])
+    assert.deepStrictEqual(chosen({ ...Wish.withPreset(wish, quick, sketch), steps: 9 }), [])
+    assert.include(chosen(Wish.withPreset(wish, comic, sketch)), "comic")
+  })
+
+  it("take the negative prompt along that they brought, and leave one of the person's own", () => {
+    const brought = Wish.withPreset(wish, comic, sketch)
+    assert.strictEqual(brought.negativePrompt, "photograph")
+    assert.strictEqual(Wish.withPreset(brought, quick, sketch).negativePrompt, "")
+    assert.strictEqual(Wish.withPreset(wish, quick, sketch).negativePrompt, "a dog")
   })
 })

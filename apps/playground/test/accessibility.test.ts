@@ -19,7 +19,7 @@ const problems = async (page: Page) => {
 
 const draw = async (page: Page, words: string) => {
   await page.getByLabel("Prompt", { exact: true }).fill(words)
-  await page.getByRole("radio", { name: /^Draft/ }).check()
+  await page.getByRole("radio", { name: "Quick" }).check()
   await page.getByRole("button", { name: /^Generate/ }).click()
   await page.getByRole("link", { name: "Download" }).waitFor()
 }
@@ -40,7 +40,7 @@ const walk = async (page: Page, look: (state: string) => Promise<void>) => {
   await page.getByRole("button", { name: /^Compare with: a red heart/ }).click()
   await look("two pictures")
   await page.getByLabel("Model").selectOption("SDXL1.0-base")
-  await page.getByRole("button", { name: "Add a LoRA" }).click()
+  await page.getByLabel("Add a LoRA").selectOption("Pixel_Art")
   await page.getByRole("radio", { name: "Custom" }).check()
   await page.getByLabel("Width").fill("5000")
   await page.getByRole("button", { name: /^Generate/ }).click()

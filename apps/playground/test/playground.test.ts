@@ -9,10 +9,10 @@ const generate = (page: Page) => page.getByRole("button", { name: /^Generate/ })
 const download = (page: Page) => page.getByRole("link", { name: "Download" })
 const thumbnails = (page: Page) => page.getByRole("region", { name: "History" }).getByRole("button")
 
-/** Eight steps, which is what the bundled model needs. */
+/** By the preset of eight steps, which is what the bundled model needs. */
 const draw = async (page: Page, words: string) => {
   await prompt(page).fill(words)
-  await page.getByRole("radio", { name: /^Draft/ }).check()
+  await page.getByRole("radio", { name: "Quick" }).check()
   await generate(page).click()
   await download(page).waitFor()
 }
@@ -33,6 +33,9 @@ describe.skipIf(!isThere)("the playground", () => {
         assert.match(file.suggestedFilename(), /^a-house-under-a-starry-sky-\d+\.png$/)
         const bytes = await readFile(await file.path())
         assert.deepStrictEqual([bytes.toString("latin1", 1, 4), bytes.readUInt32BE(16)], ["PNG", 128])
+        const told = bytes.toString("latin1")
+        assert.match(told, /tEXtparameters\0a house under a starry sky\nSteps: 60, /)
+        assert.include(told, "trainedAlgorithmicMedia")
         const seed = /(\d+)\.png/.exec(file.suggestedFilename())?.[1] ?? ""
         assert.strictEqual(await page.getByLabel("Seed", { exact: true }).inputValue(), seed)
         await page.getByRole("region", { name: "Picture" }).getByText("Free").waitFor()
@@ -148,7 +151,7 @@ describe.skipIf(!isThere)("the playground", () => {
       const { page } = yield* open()
       yield* Effect.promise(async () => {
         const offered = async () => [
-          await page.getByRole("button", { name: "Add a LoRA" }).count(),
+          await page.getByLabel("Add a LoRA").count(),
           await page.getByLabel("Picture for the ControlNet").count()
         ]
         await generate(page).waitFor()
@@ -164,8 +167,74 @@ describe.skipIf(!isThere)("the playground", () => {
         await page.getByRole("radio", { name: "Custom" }).check()
         await page.getByLabel("Width").fill("128")
         await page.getByLabel("Height").fill("128")
-        await draw(page, "a red heart")
+        await page.getByLabel("Steps", { exact: true }).fill("8")
+        await prompt(page).fill("a red heart")
+        await generate(page).click()
+        await download(page).waitFor()
         await page.getByText("sketch made these pictures in the place of ControlNet-SDXL").waitFor()
+      })
+    })
+  )
+
+  it.live("offers the presets, styles, samplers and LoRAs that the server lists, and asks for what was chosen", () =>
+    Effect.gen(function* () {
+      const { page } = yield* open()
+      yield* Effect.promise(async () => {
+        await page.getByRole("radio", { name: "Native" }).check()
+        await page.getByText("128×128 pixels, as the model makes them.").waitFor()
+        await page.getByRole("radio", { name: "Pixel art" }).check()
+        await page.getByLabel("Sampler").selectOption("Euler a")
+        await page.getByText("Settings of your own.").waitFor()
+        await page.getByLabel("Steps", { exact: true }).fill("8")
+        await prompt(page).fill("a red heart")
+        await generate(page).click()
+        await download(page).waitFor()
+        await page.getByRole("button", { name: "Code" }).click()
+        const code = await page.getByLabel("Code", { exact: true }).innerText()
+        for (const said of ['"style_preset": "Pixel art"', '"sampler": "Euler a"', '"width": 128', '"steps": 8'])
+          assert.include(code, said)
+        await page.keyboard.press("Escape")
+
+        await page.getByLabel("Model").selectOption("SDXL1.0-base")
+        await page.getByRole("radio", { name: "Portrait" }).check()
+        assert.strictEqual(await page.getByLabel("Steps", { exact: true }).inputValue(), "50")
+        assert.strictEqual(await page.getByLabel("Sampler").inputValue(), "DPM++ 2M")
+        await page.getByLabel("Add a LoRA").selectOption("Pixel_Art")
+        assert.strictEqual(await page.getByLabel("Name of LoRA 1").inputValue(), "Pixel_Art")
+        const left = await page.getByLabel("Add a LoRA").locator("option").allTextContents()
+        assert.include(left, "Logo")
+        assert.notInclude(left, "Pixel_Art")
+      })
+    })
+  )
+
+  it.live("tells who waits how many are ahead, and moves them up when one of those leaves", () =>
+    Effect.gen(function* () {
+      const { page, url } = yield* open({ concurrent: 1 })
+      yield* Effect.promise(async () => {
+        // All that takes a while first, so that the first one is still drawn when the last one asks.
+        const prepare = async (asking: Page, words: string) => {
+          await asking.goto(url)
+          await prompt(asking).fill(words)
+          await asking.getByRole("radio", { name: "Wide" }).check()
+          await asking.getByLabel("Steps", { exact: true }).fill("100")
+          await asking.getByRole("radio", { name: "4", exact: true }).check()
+          return asking
+        }
+        const context = page.context()
+        const first = await prepare(page, "a red heart")
+        const second = await prepare(await context.newPage(), "a blue heart")
+        const third = await prepare(await context.newPage(), "a green heart")
+        await generate(first).click()
+        await first.getByText(/^Step \d+ of 400/).waitFor()
+        await generate(second).click()
+        await second.getByRole("status").getByText("Waiting: 1 ahead of yours").waitFor()
+        await generate(third).click()
+        await third.getByRole("status").getByText("Waiting: 2 ahead of yours").waitFor()
+        await second.getByRole("button", { name: /^Cancel/ }).click()
+        await third.getByRole("status").getByText("Waiting: 1 ahead of yours").waitFor()
+        await first.getByRole("button", { name: /^Cancel/ }).click()
+        await third.getByText(/^Step \d+ of 400/).waitFor()
       })
     })
   )

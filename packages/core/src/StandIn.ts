@@ -42,6 +42,16 @@ const translate = (model: ImageModel, request: ImageRequest) => {
   return { request: kept, warnings }
 }
 
+/** The model as it is listed: for the stand-in's price, and with the styles that the stand-in knows. */
+const listed = (model: ImageModel, { choices, name, price }: ImageModel): StoodInFor => ({
+  ...model,
+  ...(model.can.style_preset === true && choices?.style_preset !== undefined
+    ? { choices: { ...model.choices, style_preset: choices.style_preset } }
+    : {}),
+  price,
+  servedBy: name
+})
+
 /** A wrapper that lets `options.model` answer for every model of a catalog, and says so each time. */
 export const wrapper =
   (options: Options): ImageGenerator.Wrapper =>
@@ -69,7 +79,7 @@ export const wrapper =
           ...own,
           ...options.for.models
             .filter((model) => !own.some((known) => known.name === model.name))
-            .map((model): StoodInFor => ({ ...model, price: options.model.price, servedBy: options.model.name }))
+            .map((model) => listed(model, options.model))
         ])
       )
     })

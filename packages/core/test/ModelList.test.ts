@@ -65,6 +65,22 @@ describe("ModelList", () => {
     })
   )
 
+  it.effect("tells the styles of the model that stands in, for models that follow any", () =>
+    Effect.gen(function* () {
+      const drawing = { ...able, name: "drawing", aliases: [], choices: { style_preset: ["Woodcut"] } }
+      const { generator } = make(() => Effect.die("not asked"), [drawing])
+      const standing = yield* StandIn.wrapper({ model: drawing, for: Catalog.make(plugin) })(generator)
+      assert.deepStrictEqual(
+        (yield* standing.models).map(({ choices, name }) => [name, choices?.style_preset, choices?.controlnet_name]),
+        [
+          ["drawing", ["Woodcut"], undefined],
+          ["able", ["Woodcut"], ["canny", "depth"]],
+          ["swift", undefined, undefined]
+        ]
+      )
+    })
+  )
+
   it.effect("is what its schema says", () =>
     Schema.decodeUnknownEffect(ModelList.ModelList)(JSON.parse(JSON.stringify(ModelList.list([able, swift]))))
   )

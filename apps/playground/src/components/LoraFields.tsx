@@ -1,4 +1,4 @@
-/** LoRAs by name and weight, for models that take them. Which names there are is the engine's business; the server doesn't list them. */
+/** LoRAs and their weights, for models that take them: picked from those that the server lists, or by any other name that its engine knows. */
 import * as Studio from "../Studio.ts"
 import { Group } from "./Field.tsx"
 import { Icon } from "./Icon.tsx"
@@ -11,8 +11,34 @@ const change = (loras: Loras) => {
   Studio.forgive("lora")
 }
 
-/** The list of LoRAs. */
-export const LoraFields = () => {
+const add = (name: string) => change([...Studio.wish.value.loras, { name, weight: 0.7 }])
+
+/** Not a LoRA's name: those have no spaces around them. */
+const another = " another "
+
+/** The names that aren't in use yet, and a way to type one. */
+const Picker = ({ names }: { readonly names: ReadonlyArray<string> }) => (
+  <select
+    aria-label="Add a LoRA"
+    value=""
+    onChange={({ currentTarget }) => {
+      const { value } = currentTarget
+      currentTarget.value = ""
+      add(value === another ? "" : value)
+    }}
+  >
+    <option value="">Add a LoRA</option>
+    {names.map((name) => (
+      <option key={name} value={name}>
+        {name}
+      </option>
+    ))}
+    <option value={another}>Another, by its name</option>
+  </select>
+)
+
+/** The list of LoRAs; `names` are those that the server lists. */
+export const LoraFields = ({ names }: { readonly names: ReadonlyArray<string> }) => {
   const { loras } = Studio.wish.value
   const replace = (at: number, fields: Partial<Loras[number]>) =>
     change(loras.map((lora, index) => (index === at ? { ...lora, ...fields } : lora)))
@@ -23,7 +49,7 @@ export const LoraFields = () => {
           <input
             type="text"
             aria-label={`Name of LoRA ${at + 1}`}
-            placeholder="Pixel_Art"
+            placeholder="Name or path"
             value={name}
             onInput={({ currentTarget }) => replace(at, { name: currentTarget.value })}
           />
@@ -45,9 +71,13 @@ export const LoraFields = () => {
           </button>
         </div>
       ))}
-      <button type="button" class="quiet add" onClick={() => change([...loras, { name: "", weight: 0.7 }])}>
-        <Icon name="plus" /> Add a LoRA
-      </button>
+      {names.length === 0 ? (
+        <button type="button" class="quiet add" onClick={() => add("")}>
+          <Icon name="plus" /> Add a LoRA
+        </button>
+      ) : (
+        <Picker names={names.filter((name) => !loras.some((lora) => lora.name === name))} />
+      )}
     </Group>
   )
 }

@@ -9,10 +9,12 @@ import { LoraFields } from "./LoraFields.tsx"
 import { ModelField } from "./ModelField.tsx"
 import { PictureInputs } from "./PictureInputs.tsx"
 import { PromptFields } from "./PromptFields.tsx"
-import { QualityField } from "./QualityField.tsx"
+import { PresetField } from "./PresetField.tsx"
+import { SamplerField } from "./SamplerField.tsx"
 import { SeedField } from "./SeedField.tsx"
 import { SizeField } from "./SizeField.tsx"
 import { SliderField } from "./SliderField.tsx"
+import { StyleField } from "./StyleField.tsx"
 
 const Settings = () => {
   const model = Studio.model.value
@@ -20,7 +22,8 @@ const Settings = () => {
   if (model === undefined) return null
   return (
     <>
-      <QualityField model={model} />
+      <PresetField model={model} />
+      <StyleField model={model} />
       <SizeField key={model.name} model={model} />
       <CountField />
       <SliderField
@@ -48,8 +51,9 @@ const Settings = () => {
           }}
         />
       )}
+      <SamplerField model={model} />
       <SeedField />
-      {model.can.has("lora") && <LoraFields />}
+      {model.can.has("lora") && <LoraFields key={model.name} names={model.choices.loras} />}
       <PictureInputs model={model} />
     </>
   )

@@ -5,9 +5,18 @@ import { Field } from "./Field.tsx"
 import { SliderField } from "./SliderField.tsx"
 import { UploadField } from "./UploadField.tsx"
 
+/** What a ControlNet reads from the picture, for those that people may not know by name. */
+const reads: Readonly<Record<string, string>> = {
+  canny: "sharp edges",
+  depth: "what is near and far",
+  openpose: "how people stand",
+  softedge: "soft outlines",
+  lineart: "drawn lines"
+}
+
 const ControlNetFields = ({ names }: { readonly names: ReadonlyArray<string> }) => (
   <>
-    <Field name="controlnet_name" label="ControlNet">
+    <Field name="controlnet_name" label="What the ControlNet follows">
       {(tied) => (
         <select
           {...tied}
@@ -16,7 +25,7 @@ const ControlNetFields = ({ names }: { readonly names: ReadonlyArray<string> }) 
         >
           {names.map((name) => (
             <option key={name} value={name}>
-              {name}
+              {reads[name] === undefined ? name : `${name}: ${reads[name]}`}
             </option>
           ))}
         </select>
@@ -59,7 +68,7 @@ const StartFields = () => (
 /** The uploads of a model. */
 export const PictureInputs = ({ model }: { readonly model: Model }) => (
   <>
-    {model.can.has("controlnet_name") && <ControlNetFields names={model.controlnets} />}
+    {model.can.has("controlnet_name") && <ControlNetFields names={model.choices.controlnets} />}
     {model.can.has("image") && <StartFields />}
   </>
 )
