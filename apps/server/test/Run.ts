@@ -1,6 +1,7 @@
 /** Runs the built programs of this app as a user does: as child processes, with an environment of their own. */
-import { Effect } from "effect"
+import { Effect, Schedule } from "effect"
 import { spawn } from "node:child_process"
+import { tmpdir } from "node:os"
 import { fileURLToPath } from "node:url"
 
 const dist = fileURLToPath(new URL("../dist/", import.meta.url))
@@ -29,40 +30,57 @@ export const run = (program: string, args: ReadonlyArray<string>, folder: string
 export interface Running {
   /** Where its API begins. */
   readonly url: string
-  /** What it has printed so far. */
+  /** What it has printed so far, on standard output and into its log. */
   readonly printed: () => string
-  /** Sends a signal and gives the exit code. */
-  readonly end: (signal: NodeJS.Signals) => Effect.Effect<number | null>
+  /** Sends a signal. */
+  readonly signal: (signal: NodeJS.Signals) => void
+  /** Its exit code, or the signal that ended it. */
+  readonly exit: Effect.Effect<number | NodeJS.Signals | null>
+}
+
+/** Where and with what a server is started. */
+export interface Start {
+  readonly env?: Record<string, string>
+  readonly args?: ReadonlyArray<string>
+  readonly folder?: string
 }
 
 /** Starts the server on a free port and waits until it says where it is; it is killed with the scope. */
-export const serve = (env: Record<string, string>) =>
+export const serve = ({ args = [], env = {}, folder = tmpdir() }: Start = {}) =>
   Effect.acquireRelease(
-    Effect.callback<Running & { readonly kill: () => void }>((resume) => {
-      const child = spawn(process.execPath, [`${dist}main.js`], { env: environment({ PORT: "0", ...env }) })
+    Effect.callback<Running>((resume) => {
+      const child = spawn(process.execPath, [`${dist}main.js`, ...args], {
+        cwd: folder,
+        env: environment({ PORT: "0", ...env })
+      })
       let printed = ""
-      const exit = new Promise<number | null>((done) => child.on("close", done))
+      let out = ""
+      const exit = new Promise<number | NodeJS.Signals | null>((done) =>
+        child.on("close", (code, signal) => done(code ?? signal))
+      )
       void exit.then(() => resume(Effect.die(`the server ended: ${printed}`)))
-      const hear = (text: Buffer) => {
-        printed += text.toString()
-        const url = /POST (\S+)\/image\/generation/.exec(printed)?.[1]
-        if (url !== undefined && /(serving this machine only|Asking for)/.test(printed)) {
-          resume(
-            Effect.succeed({
-              url,
-              printed: () => printed,
-              kill: () => void child.kill("SIGKILL"),
-              end: (signal) =>
-                Effect.promise(() => {
-                  child.kill(signal)
-                  return exit
-                })
-            })
-          )
-        }
-      }
-      child.stdout.on("data", hear)
-      child.stderr.on("data", hear)
+      child.stderr.on("data", (text) => (printed += text))
+      child.stdout.on("data", (text) => {
+        printed += text
+        out += text
+        if (!out.endsWith("\n")) return
+        resume(
+          Effect.succeed({
+            url: out.trim(),
+            printed: () => printed,
+            signal: (signal) => void child.kill(signal),
+            exit: Effect.promise(() => exit)
+          })
+        )
+      })
     }),
-    ({ kill }) => Effect.sync(kill)
+    ({ signal }) => Effect.sync(() => signal("SIGKILL"))
+  )
+
+/** Waits until something is so, looking again and again. */
+export const until = <A>(look: Effect.Effect<A>, isSo: (value: A) => boolean) =>
+  look.pipe(
+    Effect.repeat({ schedule: Schedule.spaced("20 millis"), until: isSo }),
+    Effect.timeout("20 seconds"),
+    Effect.orDie
   )

@@ -3,7 +3,7 @@
  *
  * The bundled engine, with its native runtime, is only loaded when it is asked for.
  */
-import type { Plugin } from "@hyperimage/core/Catalog"
+import type { Catalog, Plugin } from "@hyperimage/core/Catalog"
 import * as Deadline from "@hyperimage/core/Deadline"
 import { EngineFailure, ImageError } from "@hyperimage/core/ImageError"
 import * as ImageGenerator from "@hyperimage/core/ImageGenerator"
@@ -39,6 +39,10 @@ export interface Options extends Pick<Hyperbolic.Options, "dispatcher" | "idempo
   readonly timeout?: Duration.Input
   /** Models and presets of your own; those of this package are there anyway. The local engine stands in for these too. */
   readonly plugins?: ReadonlyArray<Plugin>
+  /** How many requests share the local engine at once. Absent: 4. */
+  readonly concurrency?: number | undefined
+  /** Whether the local engine's pictures, or all that a server of one's own serves, tell their prompts. Absent: `true`, or as the environment says. */
+  readonly promptInPictures?: boolean | undefined
 }
 
 /** The environment variables that stand in for options. */
@@ -74,17 +78,19 @@ export const load = <Module>(part: () => Promise<Module>): Effect.Effect<Module,
     }
   })
 
-const local = ({ plugins = [] }: Options): EngineLayer =>
+const local = (options: Options): EngineLayer =>
   Layer.unwrap(
     Effect.gen(function* () {
       const LocalEngine = yield* load(() => import("./LocalEngine.ts"))
       const Plugins = yield* load(() => import("./Plugins.ts"))
-      return LocalEngine.layerFor(Plugins.catalogWith(plugins))
+      return LocalEngine.layerFor(Plugins.catalogWith(options.plugins ?? []), options)
     })
   )
 
-const remote = ({ apiKey, baseUrl, dispatcher, idempotencyKeys, imagesPerRequest, retry }: Options): EngineLayer =>
-  Hyperbolic.layer({
+const remote = (options: Options, catalog?: Catalog): EngineLayer => {
+  const { apiKey, baseUrl, dispatcher, idempotencyKeys, imagesPerRequest, retry } = options
+  return Hyperbolic.layer({
+    ...(catalog === undefined ? {} : { catalog }),
     ...(apiKey === undefined ? {} : { apiKey: Redacted.make(apiKey) }),
     ...(baseUrl === undefined ? {} : { baseUrl }),
     ...(dispatcher === undefined ? {} : { dispatcher }),
@@ -92,18 +98,38 @@ const remote = ({ apiKey, baseUrl, dispatcher, idempotencyKeys, imagesPerRequest
     ...(imagesPerRequest === undefined ? {} : { imagesPerRequest }),
     retry: retry === false ? RetryPolicy.never : { ...RetryPolicy.standard, ...retry }
   })
+}
+
+/** Another server, for one that hands requests on to it: it tells what the models are, and trusts no picture. */
+const handedOn = (options: Options): EngineLayer =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const Plugins = yield* load(() => import("./Plugins.ts"))
+      const Trust = yield* load(() => import("./Trust.ts"))
+      const catalog = Plugins.catalogWith(options.plugins ?? [])
+      return remote(options, catalog).pipe(ImageGenerator.wrap(Trust.remote(options)))
+    })
+  )
 
 /** At most this many requests of one call are under way at once. */
 const concurrency = 4
 
-/** The engine of the options, which makes any number of pictures for one request and is bounded in time where they say so. */
-export const layer = (options: Options): EngineLayer => {
-  const engine = choose(options)
-  const chosen = engine === "local" ? local(options) : engine === "remote" ? remote(options) : engine
-  return chosen.pipe(
+/** The engine, which makes any number of pictures for one request and is bounded in time where the options say so. */
+const complete = (engine: EngineLayer, { timeout }: Options): EngineLayer =>
+  engine.pipe(
     ImageGenerator.wrap(
       Split.wrapper({ most: ImageRequest.maximumImages, concurrency }),
-      ...(options.timeout === undefined ? [] : [Deadline.wrapper(options.timeout)])
+      ...(timeout === undefined ? [] : [Deadline.wrapper(timeout)])
     )
   )
+
+const layerWith = (options: Options, remote: (options: Options) => EngineLayer): EngineLayer => {
+  const engine = choose(options)
+  return complete(engine === "local" ? local(options) : engine === "remote" ? remote(options) : engine, options)
 }
+
+/** The engine of the options. */
+export const layer = (options: Options): EngineLayer => layerWith(options, remote)
+
+/** The same for a server, which has to answer for what it hands on to another: the models that it tells of, the pictures that it takes. */
+export const layerForServer = (options: Options): EngineLayer => layerWith(options, handedOn)

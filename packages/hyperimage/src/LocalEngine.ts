@@ -22,18 +22,27 @@ import * as Models from "./Models.ts"
 /** The bundled model. */
 export const model = Sketch.sketch
 
-const promptInPictures = Config.Boolean("HYPERIMAGE_PROMPT_IN_PICTURES").pipe(Config.withDefault(true))
+/** How the engine of this machine works. */
+export interface Options {
+  /** Whether pictures tell their prompts. Absent: what `HYPERIMAGE_PROMPT_IN_PICTURES` says, or `true`. */
+  readonly promptInPictures?: boolean | undefined
+  /** How many requests share the engine at once. Absent: 4. */
+  readonly concurrency?: number | undefined
+}
 
-const provenance: ImageGenerator.Wrapper<ImageError> = Effect.fnUntraced(
-  function* (generator) {
-    const prompt = yield* promptInPictures
-    return yield* Provenance.wrapper({ prompt, sampler: model.defaults.sampler })(generator)
-  },
-  Effect.catchTag("ConfigError", () => {
-    const reason = new EngineFailure({ description: "HYPERIMAGE_PROMPT_IN_PICTURES: expected true or false" })
-    return Effect.fail(new ImageError({ module: "LocalEngine", method: "layer", reason }))
-  })
-)
+const configured = Config.Boolean("HYPERIMAGE_PROMPT_IN_PICTURES").pipe(Config.withDefault(true))
+
+const provenance = (promptInPictures: boolean | undefined): ImageGenerator.Wrapper<ImageError> =>
+  Effect.fnUntraced(
+    function* (generator) {
+      const prompt = promptInPictures ?? (yield* configured)
+      return yield* Provenance.wrapper({ prompt, sampler: model.defaults.sampler })(generator)
+    },
+    Effect.catchTag("ConfigError", () => {
+      const reason = new EngineFailure({ description: "HYPERIMAGE_PROMPT_IN_PICTURES: expected true or false" })
+      return Effect.fail(new ImageError({ module: "LocalEngine", method: "layer", reason }))
+    })
+  )
 
 /**
  * The engine, standing in for the models of a catalog of your own.
@@ -47,8 +56,13 @@ const provenance: ImageGenerator.Wrapper<ImageError> = Effect.fnUntraced(
  *
  * const engine = LocalEngine.layerFor(Catalog.make(Mine, Models.catalog))
  */
-export const layerFor = (catalog: Catalog): Layer.Layer<ImageGenerator.ImageGenerator, ImageError> =>
-  Sketch.layer.pipe(ImageGenerator.wrap(provenance, StandIn.wrapper({ model, for: catalog }), InputPictures.wrapper()))
+export const layerFor = (
+  catalog: Catalog,
+  { concurrency, promptInPictures }: Options = {}
+): Layer.Layer<ImageGenerator.ImageGenerator, ImageError> =>
+  Sketch.layerWith(concurrency === undefined ? {} : { concurrency }).pipe(
+    ImageGenerator.wrap(provenance(promptInPictures), StandIn.wrapper({ model, for: catalog }), InputPictures.wrapper())
+  )
 
 /** The engine, standing in for the models of `Models.catalog`. */
 export const layer: Layer.Layer<ImageGenerator.ImageGenerator, ImageError> = layerFor(Models.catalog)

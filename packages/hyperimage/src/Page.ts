@@ -5,6 +5,7 @@
  * page that needs more (inline scripts, other hosts) does not work here, on purpose: it may hold a key.
  */
 import express, { type RequestHandler } from "express"
+import type { ServerResponse } from "node:http"
 
 /** What the browser allows the page to do. */
 const policy = [
@@ -16,12 +17,18 @@ const policy = [
   "frame-ancestors 'none'"
 ].join("; ")
 
-const headers = {
+/** What every answer with a page or a part of one says to the browser. */
+export const headers = {
   "content-security-policy": policy,
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff"
+}
+
+/** Sets the headers of a file. */
+export const setHeaders = (response: ServerResponse): void => {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
 }
 
 /** Bundlers put a hash of the content into these names, so that they never change. */
@@ -41,7 +48,7 @@ export const serve = (folder: string): RequestHandler =>
   express.static(folder, {
     redirect: false,
     setHeaders: (response, path) => {
-      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+      setHeaders(response)
       response.setHeader("cache-control", isHashed.test(path) ? "public, max-age=31536000, immutable" : "no-cache")
     }
   })

@@ -29,7 +29,8 @@ const isModel = (value: unknown): boolean =>
   typeof value["price"] === "function" &&
   Array.isArray(value["aliases"])
 
-const isPlugin = (value: unknown): value is Catalog.Plugin =>
+/** Whether a value is a preset package, or a module with the same lists. */
+export const isPlugin = (value: unknown): value is Catalog.Plugin =>
   isRecord(value) &&
   Array.isArray(value["models"]) &&
   value["models"].every(isModel) &&

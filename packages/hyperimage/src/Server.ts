@@ -4,27 +4,30 @@
  * A server without keys serves this machine alone. It binds to loopback whatever host is asked for, and answers only requests that
  * are addressed to loopback, so that a web page can't reach it under a name of its own (DNS rebinding).
  */
+import type * as ConcurrencyLimit from "@hyperimage/core/ConcurrencyLimit"
 import * as ErrorResponse from "@hyperimage/core/ErrorResponse"
-import { PermissionDenied } from "@hyperimage/core/ImageError"
-import { ImageGenerator, type Service } from "@hyperimage/core/ImageGenerator"
-import { type Hyperimage, hyperimage, type Limits } from "@hyperimage/express"
+import { type ImageError, PermissionDenied } from "@hyperimage/core/ImageError"
+import { ImageGenerator, type Service, type Wrapper } from "@hyperimage/core/ImageGenerator"
+import { hyperimage, type Limits } from "@hyperimage/express"
 import { notFound } from "@hyperimage/express/HttpFailure"
-import * as Config from "effect/Config"
 import * as Context from "effect/Context"
-import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
-import * as Schedule from "effect/Schedule"
+import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import express, { type RequestHandler } from "express"
 import { createServer, type Server } from "node:http"
+import * as Docs from "./Docs.ts"
+import * as Ending from "./Ending.ts"
+import * as Health from "./Health.ts"
+import * as Line from "./Line.ts"
+import * as Metrics from "./Metrics.ts"
 import * as Page from "./Page.ts"
+import * as Requests from "./Requests.ts"
 
 /** What to serve, where, and to whom. */
-export interface Options {
+export interface Options extends Ending.Options {
   readonly generator: Service
   /** Absent: 8787. 0: one that is free. */
   readonly port?: number
@@ -35,31 +38,17 @@ export interface Options {
   readonly limits?: Limits
   /** A folder of static files to serve at `/`, under a strict Content-Security-Policy (see `Page`). Absent: nothing is there. */
   readonly page?: string
-  /** How long requests under way may take when the server ends, before they are interrupted. Absent: 10 seconds. */
-  readonly grace?: Duration.Input
+  /** Whether `/docs` shows the API's description. Absent: `true`. */
+  readonly docs?: boolean
+  /** The bearer token that `/metrics` asks for. Absent: a server without keys shows them to its machine, one with keys to nobody. */
+  readonly metricsToken?: Redacted.Redacted<string> | undefined
+  /** How many generations run at once and how many may wait. Absent: as many as the generator takes. */
+  readonly line?: ConcurrencyLimit.Options
+  /** Goes around the line, so that what it refuses has not waited. Absent: nothing. */
+  readonly before?: Wrapper<ImageError>
+  /** What `/readyz` looks at, beside whether the generator tells its models; a check that fails says that the server isn't able. */
+  readonly checks?: Health.Checks
 }
-
-/**
- * The bearer keys that the environment names in `HYPERIMAGE_API_KEYS`, separated by commas. Absent or empty: none.
- *
- * @example
- * import * as Server from "hyperimage/Server"
- * import * as Effect from "effect/Effect"
- *
- * const program = Effect.map(Server.configuredKeys, (keys) => keys.length)
- */
-export const configuredKeys: Config.Config<ReadonlyArray<Redacted.Redacted<string>>> = Config.String(
-  "HYPERIMAGE_API_KEYS"
-).pipe(
-  Config.withDefault(""),
-  Config.map((list) =>
-    list
-      .split(",")
-      .map((key) => key.trim())
-      .filter((key) => key !== "")
-      .map((key) => Redacted.make(key))
-  )
-)
 
 /** A server that runs. */
 export interface Serving {
@@ -111,26 +100,6 @@ const listen = (handler: express.Express, host: string, port: number): Effect.Ef
     server.listen({ host, port }, () => resume(Effect.succeed(server)))
   })
 
-/** Takes no more connections, waits for the requests under way, interrupts those that are left, and closes what is still open. */
-const stop = (server: Server, router: Hyperimage, grace: Duration.Input): Effect.Effect<void> =>
-  Effect.gen(function* () {
-    const closed = yield* Effect.forkChild(
-      Effect.callback<void>((resume) => {
-        server.close(() => resume(Effect.void))
-      })
-    )
-    const idle = Effect.repeat(
-      Effect.sync(() => server.closeIdleConnections()),
-      Schedule.spaced("50 millis")
-    )
-    const wait = (duration: Duration.Input) =>
-      Effect.raceFirst(Fiber.join(closed), idle).pipe(Effect.timeoutOption(duration), Effect.interruptible)
-    yield* wait(grace)
-    yield* Effect.promise(router.close)
-    yield* wait("1 second")
-    yield* Effect.sync(() => server.closeAllConnections())
-  })
-
 /**
  * Serves a generator until the scope closes. What the caller provides (logger, tracer) holds for every request.
  *
@@ -146,32 +115,44 @@ const stop = (server: Server, router: Hyperimage, grace: Duration.Input): Effect
  *   return yield* Effect.never
  * }).pipe(Effect.scoped)
  */
-export const serve: (options: Options) => Effect.Effect<Serving, CannotListen, Scope.Scope> = Effect.fnUntraced(
-  function* ({ generator, grace = "10 seconds", host, keys = [], limits = {}, page, port = 8787 }) {
+export const serve: (options: Options) => Effect.Effect<Serving, CannotListen | ImageError, Scope.Scope> =
+  Effect.fnUntraced(function* (options) {
+    const { docs = true, keys = [], limits = {}, page, port = 8787 } = options
     const asksForKey = keys.length > 0
-    const wanted = host ?? (asksForKey ? "0.0.0.0" : "127.0.0.1")
+    const wanted = options.host ?? (asksForKey ? "0.0.0.0" : "127.0.0.1")
     const address = asksForKey || isLoopback(wanted) ? wanted : "127.0.0.1"
     if (address !== wanted) {
       yield* Effect.logWarning(`No key is configured: listening on ${address} only, not on ${wanted}`)
     }
 
     const context = yield* Effect.context<never>()
+    const line = yield* Line.before(options.generator, options.line ?? { concurrent: Infinity })
+    const generator = options.before === undefined ? line.generator : yield* options.before(line.generator)
     const router = hyperimage({
       layer: Layer.succeedContext(Context.add(context, ImageGenerator, generator)),
       limits,
       ...(asksForKey ? { auth: { keys } } : {})
     })
-    const app = express().disable("x-powered-by")
+    const requests = Requests.make(context)
+    const ending = Ending.make(options)
+    const checks = { engine: options.generator.models, ...options.checks }
+
+    const app = express().disable("x-powered-by").use(requests.watch)
     if (!asksForKey) app.use(onlyForLoopback)
-    app.use("/v1", router)
+    app.use(yield* Health.make(context, { checks, isDraining: ending.hasBegun }))
+    app.get("/metrics", Metrics.serve(context, { token: options.metricsToken, isOpen: !asksForKey }))
+    app.use("/v1", ending.refuse, router)
+    if (docs) app.use(Docs.make())
     if (page !== undefined) app.use(Page.serve(page))
     app.use(nothingHere)
 
-    const server = yield* Effect.acquireRelease(listen(app, address, port), (server) => stop(server, router, grace))
+    const isIdle = Effect.map(line.counts, ({ running, waiting }) => running + waiting + requests.active() === 0)
+    const server = yield* Effect.acquireRelease(listen(app, address, port), (server) =>
+      ending.end(server, router, isIdle)
+    )
     const bound = server.address()
     const actual = typeof bound === "object" && bound !== null ? bound.port : port
     const reachable = address === "0.0.0.0" || address === "::" ? "127.0.0.1" : address
     const name = reachable.includes(":") ? `[${reachable}]` : reachable
     return { url: `http://${name}:${actual}/v1`, host: address, port: actual, asksForKey }
-  }
-)
+  })

@@ -15,4 +15,4 @@ const { version }: { readonly version: string } = JSON.parse(
 // Who reads the output through `head` closes it early; that is not a failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1))
 
-Main.run(version).pipe(Effect.provide(NodeServices.layer), NodeRuntime.runMain)
+Main.run(version).pipe(Effect.provide(NodeServices.layer), NodeRuntime.runMain({ teardown: Main.teardown }))

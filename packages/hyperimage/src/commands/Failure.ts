@@ -9,6 +9,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
 import { fromImageError } from "../errors.ts"
+import { WrongSettings } from "../settings/WrongSettings.ts"
 import { flagOf } from "./RequestFlags.ts"
 
 /** What was asked for can't be: change it. */
@@ -49,8 +50,10 @@ const linesOf = (error: ImageError): ReadonlyArray<string> => {
   ]
 }
 
-const isWrongInput = (error: ImageError): boolean =>
-  ["InvalidRequest", "ModelNotFound", "Unsupported"].includes(error.reason._tag)
+const isWrongInput = (error: Error): boolean =>
+  isImageError(error)
+    ? ["InvalidRequest", "ModelNotFound", "Unsupported"].includes(error.reason._tag)
+    : error instanceof WrongSettings
 
 /** What a program reads when a command fails. */
 const jsonOf = (error: Error) => {
@@ -61,10 +64,10 @@ const jsonOf = (error: Error) => {
 
 /** Tells a failure on standard error, as JSON on standard output too where that was asked for, and ends with the exit code. */
 const tell = Effect.fnUntraced(function* (error: Error, json: boolean) {
-  const lines = isImageError(error) ? linesOf(error) : [error.message]
+  const lines = isImageError(error) ? linesOf(error) : error.message.split("\n")
   yield* Console.error(lines.map((line) => `hyperimage: ${line}`).join("\n"))
   if (json) yield* Console.log(Json.stringify({ error: jsonOf(error) }, 2))
-  return yield* new Told({ exitCode: isImageError(error) && isWrongInput(error) ? wrongInput : failed })
+  return yield* new Told({ exitCode: isWrongInput(error) ? wrongInput : failed })
 })
 
 /** Tells whatever a command fails with. */

@@ -7,8 +7,10 @@ import * as Command from "effect/cli/Command"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import * as Runtime from "effect/Runtime"
 import * as Failure from "./Failure.ts"
 import { generate } from "./Generate.ts"
 import { models } from "./Models.ts"
@@ -43,12 +45,24 @@ const manners = Layer.mergeAll(
   Layer.succeed(Logger.LogToStderr, true)
 )
 
-/** Runs the command with the process's arguments; fails, once the failure is told, with its exit code. */
-export const run = (version: string) =>
-  Command.run(hyperimage, { version }).pipe(
+/** Ends the process as it ended: 130 where a signal did, as shells know it, unless the command has set another `process.exitCode`. */
+export const teardown: Runtime.Teardown = (exit, onExit) =>
+  Runtime.defaultTeardown(exit, (code) =>
+    onExit(Exit.hasInterrupts(exit) && typeof process.exitCode === "number" ? process.exitCode : code)
+  )
+
+/** Runs a command with the process's arguments; fails, once the failure is told, with its exit code. */
+export const runCommand = <Name extends string, Input, R, ContextInput>(
+  command: Command.Command<Name, Input, ContextInput, Failure.Told, R>,
+  version: string
+) =>
+  Command.run(command, { version }).pipe(
     Effect.catchTag(
       "ShowHelp",
       ({ errors }) => new Failure.Told({ exitCode: errors.length === 0 ? 0 : Failure.wrongInput })
     ),
     Effect.provide(manners)
   )
+
+/** Runs the command `hyperimage`. */
+export const run = (version: string) => runCommand(hyperimage, version)

@@ -1,53 +1,54 @@
 /**
  * `hyperimage serve`: the API on this machine, for any client of it.
+ *
+ * Every setting can be said by a flag, in the environment or in a file; those that are secret have no flag, as what stands on a command
+ * line can be read by everybody on the machine.
  */
-import { ImageGenerator } from "@hyperimage/core/ImageGenerator"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Engine from "../Engine.ts"
-import * as EngineFlags from "./EngineFlags.ts"
+import * as Flags from "../settings/Flags.ts"
+import * as Settings from "../settings/Settings.ts"
 import * as Failure from "./Failure.ts"
 
 const config = {
-  port: Flag.Int("port").pipe(
-    Flag.withDescription("The port; 0 takes a free one"),
-    Flag.withMetavar("NUMBER"),
-    Flag.withDefault(8787)
-  ),
-  host: Flag.String("host").pipe(
-    Flag.withDescription("The address to listen on. Absent: all with keys, this machine alone without"),
-    Flag.withMetavar("ADDRESS"),
+  config: Flag.String("config").pipe(
+    Flag.withDescription(
+      "The file of settings; absent: hyperimage.config.ts, .mts, .js, .mjs or .json here [HYPERIMAGE_CONFIG]"
+    ),
+    Flag.withMetavar("FILE"),
     Flag.optional
   ),
-  ...EngineFlags.all
+  settings: Flags.all
 }
 
-type Input = Command.Command.Config.Infer<typeof config>
+const description = [
+  "Serve the API on this machine.",
+  "",
+  "Each setting is taken from its flag, or else from its environment variable (in brackets), from the file of settings, or is what it is when absent. Settings without a flag:",
+  "",
+  ...Flags.withoutFlag.map((line) => `  ${line}`),
+  "  OTEL_EXPORTER_OTLP_ENDPOINT and the other OTEL_* variables: where traces, metrics and logs are sent"
+].join("\n")
 
-const run = Effect.fnUntraced(function* (input: Input) {
-  const Server = yield* Engine.load(() => import("../Server.ts"))
-  const { asksForKey, url } = yield* Server.serve({
-    generator: yield* ImageGenerator,
-    port: input.port,
-    // From the environment: what stands on a command line can be read by everybody on the machine.
-    keys: yield* Server.configuredKeys,
-    ...(Option.isSome(input.host) ? { host: input.host.value } : {})
-  })
-  yield* Console.log(url)
-  yield* Console.error(`${asksForKey ? "A key is asked for" : "This machine alone is served"}; Ctrl-C ends it`)
-  return yield* Effect.never
-}, Effect.scoped)
+/** A command that serves; `defaults` go before those of the settings. */
+export const make = <const Name extends string>(name: Name, defaults: Partial<Settings.Settings> = {}) =>
+  Command.make(name, config, ({ config, settings }) =>
+    Effect.gen(function* () {
+      const program = yield* Engine.load(() => import("../ServerProgram.ts"))
+      const said = { flags: settings, environment: process.env, file: Option.getOrUndefined(config) }
+      const loaded = yield* Settings.load({ ...said, folder: process.cwd(), defaults })
+      return yield* program.run(loaded, process.env)
+    }).pipe(Failure.told({ json: false }))
+  ).pipe(
+    Command.withDescription(description),
+    Command.withShortDescription("Serve the API on this machine"),
+    Command.withExamples([
+      { command: `${name === "serve" ? "hyperimage serve" : name} --port 8787`, description: "For this machine alone" }
+    ])
+  )
 
 /** The command. */
-export const serve = Command.make("serve", config, (input) =>
-  EngineFlags.toOptions(input).pipe(
-    Effect.flatMap((options) => Effect.provide(run(input), Engine.layer(options))),
-    Failure.told({ json: false })
-  )
-).pipe(
-  Command.withDescription("Serve the API on this machine; keys are read from HYPERIMAGE_API_KEYS"),
-  Command.withExamples([{ command: "hyperimage serve --port 8787", description: "For this machine alone" }])
-)
+export const serve = make("serve")
