@@ -33,8 +33,10 @@ const wholeNumber = (minimum: number, maximum: number, description: string) => {
 const text = (description: string) =>
   Schema.optionalKey(Schema.String.annotate({ expected: "a text", description: `Has no effect here. ${description}` }))
 
-const sizePattern = /^(?:auto|\d{1,5}x\d{1,5})$/u
-const sizeExpected = "width and height in pixels, e.g. 1024x1024, or auto"
+/** A number of pixels from 64 to 2048. */
+const pixels = "(?:6[4-9]|[7-9]\\d|[1-9]\\d{2}|1\\d{3}|20[0-3]\\d|204[0-8])"
+const sizePattern = new RegExp(`^(?:auto|${pixels}x${pixels})$`, "u")
+const sizeExpected = "width and height from 64 to 2048 pixels, e.g. 1024x1024, or auto"
 
 /** How many times the model's own steps each quality takes. */
 const effort = { auto: 1, low: 0.5, medium: 1, standard: 1, high: 1.5, hd: 1.5, xhigh: 2, max: 3 } as const
@@ -95,15 +97,9 @@ export const isOpenAi = (body: unknown): body is Readonly<Record<string, unknown
 const invalid = (issues: ReadonlyArray<Issue>) =>
   new ImageError({ module: "OpenAiImages", method: "receive", reason: new InvalidRequest({ issues }) })
 
-/** OpenAI's name for the field, where an issue is about one of ours that came of it. */
-const inItsWords =
-  (body: object) =>
-  (issue: Issue): Issue => {
-    const [field] = issue.path
-    if (field === "model_name") return { path: ["model"], message: issue.message.replace("model_name", "model") }
-    const isOfSize = (field === "width" || field === "height") && !Predicate.hasProperty(body, field)
-    return isOfSize ? { path: ["size"], message: `size: ${issue.message}` } : issue
-  }
+/** OpenAI's name for the field, where an issue is about the model's. */
+const inItsWords = ({ message, path }: Issue): Issue =>
+  path[0] === "model_name" ? { path: ["model"], message: message.replace("model_name", "model") } : { path, message }
 
 const decodeSettings = Schema.decodeUnknownEffect(Settings, { errors: "all" })
 
@@ -194,7 +190,7 @@ export const receive: (
   const received = yield* Effect.result(ImageRequest.receive({ ...translated, ...ours, model_name: name }))
   if (received._tag === "Failure" || settings._tag === "Failure") {
     const failures = [received, settings].flatMap((result) => (result._tag === "Failure" ? [result.failure] : []))
-    return yield* invalid(failures.flatMap(issuesOf).map(inItsWords(body)))
+    return yield* invalid(failures.flatMap(issuesOf).map(inItsWords))
   }
   return {
     request: received.success.request,

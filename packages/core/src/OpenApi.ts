@@ -13,7 +13,7 @@ import {
   openAiImageRequest
 } from "./internal/openApiGeneration.ts"
 import { cancelJob, getJob, getJobEvents } from "./internal/openApiJobs.ts"
-import { getModel, getModelPrice, listModels } from "./internal/openApiModels.ts"
+import { getModel, getModelPrice, getOpenApi, listModels } from "./internal/openApiModels.ts"
 import { headers } from "./internal/openApiParts.ts"
 import { getPicture } from "./internal/openApiPictures.ts"
 import { Job } from "./Job.ts"
@@ -91,7 +91,8 @@ export const make = (options: Options = {}): OpenApiDocument => ({
     [`${Contract.paths.jobs}/{id}/events`]: { get: getJobEvents },
     [Contract.paths.models]: { get: listModels },
     [`${Contract.paths.models}/{name}`]: { get: getModel },
-    [`${Contract.paths.models}/{name}/price`]: { get: getModelPrice }
+    [`${Contract.paths.models}/{name}/price`]: { get: getModelPrice },
+    [Contract.paths.openapi]: { get: getOpenApi }
   },
   components: {
     headers,

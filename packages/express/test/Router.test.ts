@@ -1,6 +1,8 @@
 import { RateLimited } from "@hyperimage/core/ImageError"
 import * as StandIn from "@hyperimage/core/StandIn"
 import * as Catalog from "@hyperimage/core/Catalog"
+import * as Json from "@hyperimage/core/Json"
+import * as OpenApi from "@hyperimage/core/OpenApi"
 import * as ImageModel from "@hyperimage/core/ImageModel"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect } from "effect"
@@ -95,9 +97,7 @@ describe("GET /openapi.json", () => {
     Effect.gen(function* () {
       const base = yield* door(scripted())
       const { body } = yield* get(`${base}/openapi.json`)
-      assert.strictEqual(body.openapi, "3.1.0")
-      assert.deepStrictEqual(body.servers, [{ url: "/v1" }])
-      assert.containsAllKeys(body.paths, ["/image/generation", "/images/generations", "/models", "/models/{name}"])
+      assert.strictEqual(Json.stringify(body), Json.stringify(OpenApi.make({ serverUrl: "/v1" })))
     })
   )
 

@@ -142,6 +142,11 @@ export const openAiImageRequest = {
   type: "object",
   description: "OpenAI's body. Fields of ours beside OpenAI's are taken as they are.",
   required: ["model", "prompt"],
+  not: {
+    description: "Events carry the pictures themselves.",
+    required: ["stream", "response_format"],
+    properties: { stream: { const: true }, response_format: { const: "url" } }
+  },
   properties: {
     model,
     ...shared,

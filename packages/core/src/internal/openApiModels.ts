@@ -1,4 +1,4 @@
-/** The operations of the OpenAPI document that tell what there is to ask for, and for how much. */
+/** The operations of the OpenAPI document that tell what there is to ask for, how, and for how much. */
 import { parameters } from "../ModelPrice.ts"
 import { failure, json, keyFailures, upstreamFailures, withHeaders } from "./openApiParts.ts"
 
@@ -56,5 +56,22 @@ export const getModelPrice = {
     "400": failure("A parameter is no number, or out of its range"),
     "404": noModel,
     ...failures
+  }
+}
+
+/** `GET /openapi.json` */
+export const getOpenApi = {
+  summary: "This document",
+  operationId: "getOpenApi",
+  tags: ["Models"],
+  security: [],
+  responses: {
+    "200": {
+      description: "OpenAPI 3.1",
+      ...withHeaders(),
+      content: { "application/json": { schema: { type: "object", required: ["openapi", "info", "paths"] } } }
+    },
+    "500": keyFailures["500"],
+    "503": keyFailures["503"]
   }
 }
