@@ -61,6 +61,21 @@ const responseAttributes = (response: ImageResponse): Record<string, unknown> =>
   "hyperimage.image.inference_s": response.inference_time
 })
 
+/** Models that have made pictures in this process. */
+const known = new Set<string>()
+
+/** More than any server has; an engine that takes every name must not fill the memory either. */
+const mostKnown = 200
+
+/**
+ * The model's name for a metric. Anybody may ask for any name, and each would be a series of its own that is kept for good; so names
+ * count by themselves once they have made a picture, and are `_OTHER` until then.
+ */
+const modelLabel = (name: string, hasMade: boolean): string => {
+  if (hasMade && known.size < mostKnown) known.add(name)
+  return known.has(name) ? name : "_OTHER"
+}
+
 /** Counts a generation when it has ended. */
 const counted = <R>(
   generation: Effect.Effect<ImageResponse, ImageError, R>,
@@ -76,7 +91,7 @@ const counted = <R>(
         const attributes = {
           "gen_ai.operation.name": "generate_content",
           "gen_ai.provider.name": provider.name,
-          "gen_ai.request.model": request.model_name,
+          "gen_ai.request.model": modelLabel(request.model_name, Exit.isSuccess(exit)),
           ...(Exit.isFailure(exit) ? { "error.type": errorType(exit) } : {})
         }
         const count = (metric: Metric.Metric<number, unknown>, value: number) =>

@@ -76,4 +76,22 @@ describe("Telemetry", () => {
       assert.deepInclude(state("gen_ai.client.operation.duration"), { count: 2 })
     })
   )
+
+  it.effect("counts a name under itself once it has made a picture, so that names that are none make no series", () =>
+    Effect.gen(function* () {
+      const { generator } = ScriptedEngine.make((_, asked) =>
+        asked.prompt === "broken" ? Effect.fail(failure(new Reason.RateLimited({}))) : Effect.succeed(respond(asked))
+      )
+      const ask = (model_name: string, prompt: string) =>
+        Effect.exit(generator.generate(request({ model_name, prompt })))
+      yield* ask("late", "broken")
+      yield* ask("late", "a cat")
+      yield* ask("late", "broken")
+      for (let time = 0; time < 50; time++) yield* ask(`invented-${time}`, "broken")
+      const names = (yield* Metric.snapshot)
+        .filter(({ attributes, id }) => id === "gen_ai.client.operation.duration" && attributes?.["error.type"])
+        .map(({ attributes }) => attributes?.["gen_ai.request.model"])
+      assert.sameMembers(names, ["_OTHER", "late"])
+    }).pipe(Effect.provideService(Metric.MetricRegistry, new Map()))
+  )
 })
