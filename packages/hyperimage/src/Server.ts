@@ -8,7 +8,7 @@ import type * as ConcurrencyLimit from "@hyperimage/core/ConcurrencyLimit"
 import * as ErrorResponse from "@hyperimage/core/ErrorResponse"
 import { type ImageError, PermissionDenied } from "@hyperimage/core/ImageError"
 import { ImageGenerator, type Service, type Wrapper } from "@hyperimage/core/ImageGenerator"
-import { hyperimage, type Limits } from "@hyperimage/express"
+import { hyperimage, type Limits, type PictureKeeping } from "@hyperimage/express"
 import { notFound } from "@hyperimage/express/HttpFailure"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -36,6 +36,10 @@ export interface Options extends Ending.Options {
   /** Bearer keys. Absent or empty: none is asked for, and only this machine is served. */
   readonly keys?: ReadonlyArray<string | Redacted.Redacted<string>>
   readonly limits?: Limits
+  /** Where the API begins for clients, `https://images.example.com/v1`, behind a proxy. Absent: as a request came. */
+  readonly serverUrl?: string
+  /** The pictures that are answered as addresses. */
+  readonly pictures?: PictureKeeping
   /** A folder of static files to serve at `/`, under a strict Content-Security-Policy (see `Page`). Absent: nothing is there. */
   readonly page?: string
   /** Whether `/docs` shows the API's description. Absent: `true`. */
@@ -86,6 +90,12 @@ const onlyForLoopback: RequestHandler = (request, response, next) => {
   response.status(status).json(body)
 }
 
+/** The live service tells prices outside of `/v1`. */
+const asTheLiveServiceSpellsIt: RequestHandler = (request, _response, next) => {
+  if (/^\/models\/[^/]+\/price\/?$/.test(request.path)) request.url = `/v1${request.url}`
+  next()
+}
+
 const nothingHere: RequestHandler = (request, response) => {
   const { body, status } = notFound(`path: there is nothing at ${request.path.slice(0, 80)}; the API begins at /v1`)
   response.status(status).json(body)
@@ -131,6 +141,8 @@ export const serve: (options: Options) => Effect.Effect<Serving, CannotListen | 
     const router = hyperimage({
       layer: Layer.succeedContext(Context.add(context, ImageGenerator, generator)),
       limits,
+      ...(options.serverUrl === undefined ? {} : { serverUrl: options.serverUrl }),
+      ...(options.pictures === undefined ? {} : { pictures: options.pictures }),
       ...(asksForKey ? { auth: { keys } } : {})
     })
     const requests = Requests.make(context)
@@ -141,6 +153,7 @@ export const serve: (options: Options) => Effect.Effect<Serving, CannotListen | 
     if (!asksForKey) app.use(onlyForLoopback)
     app.use(yield* Health.make(context, { checks, isDraining: ending.hasBegun }))
     app.get("/metrics", Metrics.serve(context, { token: options.metricsToken, isOpen: !asksForKey }))
+    app.use(asTheLiveServiceSpellsIt)
     app.use("/v1", ending.refuse, router)
     if (docs) app.use(Docs.make())
     if (page !== undefined) app.use(Page.serve(page))

@@ -56,13 +56,21 @@ const lineOf = ({ concurrent, waiting }: Settings, options: Engine.Options) => (
   waiting
 })
 
+const picturesOf = ({ pictureFolder, pictureSecret, pictureTime }: Settings) => ({
+  timeToLive: pictureTime,
+  ...(pictureFolder === undefined ? {} : { folder: pictureFolder }),
+  ...(pictureSecret === undefined ? {} : { secret: pictureSecret })
+})
+
 const serve = Effect.fnUntraced(function* (settings: Settings, options: Engine.Options) {
-  const { bodyBytes, docs, drain, grace, host, imageHosts, keys, metricsToken, page, port, wordList } = settings
+  const { bodyBytes, docs, drain, grace, host, imageHosts, keys, metricsToken, page, port, serverUrl, wordList } =
+    settings
   const { asksForKey, url } = yield* Server.serve({
     generator: yield* ImageGenerator,
     before: Trust.wrapper({ imageHosts, wordList }),
     line: lineOf(settings, options),
     limits: { bodyBytes },
+    pictures: picturesOf(settings),
     keys,
     port,
     docs,
@@ -70,6 +78,7 @@ const serve = Effect.fnUntraced(function* (settings: Settings, options: Engine.O
     grace,
     metricsToken,
     ...(host === undefined ? {} : { host }),
+    ...(serverUrl === undefined ? {} : { serverUrl }),
     ...(page === undefined ? {} : { page })
   })
   yield* endAtOnceWithNextSignal

@@ -80,6 +80,15 @@ export const table = {
     Setting.yesOrNo({ description: "Whether the bundled model's pictures tell their prompts" }),
     true
   ),
+  serverUrl: Setting.url({ description: "Where the API begins for clients, up to /v1; needed behind a proxy" }),
+  pictureTime: Setting.withDefault(
+    Setting.duration({ description: "How long the addresses of pictures hold that are asked for as URLs" }),
+    Duration.hours(1)
+  ),
+  pictureFolder: Setting.path({ description: "A folder of its own for those pictures; absent: memory" }),
+  pictureSecret: Setting.secret({
+    description: "What those addresses are signed with; absent: random, so that they end with the process"
+  }),
   page: Setting.path({ description: "A folder of static files for /; absent: nothing is there" }),
   docs: Setting.withDefault(Setting.yesOrNo({ description: "Whether /docs shows the API's description" }), true),
   metricsToken: Setting.secret({
