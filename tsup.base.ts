@@ -24,6 +24,8 @@ export default defineConfig({
   format: "esm",
   target: "node22",
   platform: "node",
+  // `node:sqlite` exists under that name alone.
+  removeNodeProtocol: false,
   splitting: false,
   sourcemap: true,
   clean: false,
