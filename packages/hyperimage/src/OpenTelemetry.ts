@@ -6,6 +6,7 @@
  * (`OTEL_TRACES_SAMPLER` is not read), and `grpc` is no protocol here.
  */
 import * as Cause from "effect/Cause"
+import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -59,8 +60,8 @@ const serialization = (variables: Variables, signal: "TRACES" | "METRICS" | "LOG
 const wrong = (cause: Cause.Cause<WrongSettings>): Layer.Layer<never, WrongSettings> => {
   const error = Cause.squash(cause)
   if (error instanceof WrongSettings) return Layer.effectDiscard(Effect.fail(error))
-  const words = error instanceof Error ? error.message.replaceAll("\n", " ") : String(error)
-  return Layer.effectDiscard(refuse(`OpenTelemetry: ${words}`))
+  const { message } = error instanceof Config.ConfigError ? error.cause : new Error(String(error))
+  return Layer.effectDiscard(refuse(`OpenTelemetry: ${message.replace(/\s*\n\s*/g, " ")}`))
 }
 
 /**
