@@ -141,6 +141,8 @@ export type Field = keyof ImageRequest
 /** The names of all fields, in the order in which they are documented. */
 export const fields: ReadonlyArray<string> = Object.keys(ImageRequest.fields)
 
+const isField: ReadonlySet<string> = new Set(fields)
+
 const decodeStrict = Schema.decodeUnknownEffect(ImageRequest, { errors: "all", onExcessProperty: "error" })
 
 const encodeUnsafe = Schema.encodeSync(ImageRequest)
@@ -154,6 +156,9 @@ const withoutEmpty = (input: object): Record<string, unknown> =>
 
 const isObject = (input: unknown): input is object =>
   typeof input === "object" && input !== null && !Array.isArray(input)
+
+const decodePresent = (present: object): Effect.Effect<ImageRequest, ImageError> =>
+  Effect.mapError(decodeStrict(present), (error) => invalid("decode", fromSchemaError(error, present)))
 
 const notAnObject = invalid("decode", [
   { path: [], message: "body: expected a JSON object with model_name and prompt" }
@@ -175,8 +180,7 @@ const notAnObject = invalid("decode", [
  */
 export const decode = (input: unknown): Effect.Effect<ImageRequest, ImageError> => {
   if (!isObject(input)) return Effect.fail(notAnObject)
-  const present = withoutEmpty(input)
-  return decodeStrict(present).pipe(Effect.mapError((error) => invalid("decode", fromSchemaError(error, present))))
+  return decodePresent(withoutEmpty(input))
 }
 
 /** A request that came over the wire, and what in it had no meaning here. */
@@ -193,17 +197,20 @@ export interface Received {
  */
 export const receive = (body: unknown): Effect.Effect<Received, ImageError> => {
   if (!isObject(body)) return Effect.fail(notAnObject)
-  const { loras, ...rest } = withoutEmpty(body)
-  const renamed = loras === undefined || rest["lora"] !== undefined ? rest : { ...rest, lora: loras }
-  const known = Object.fromEntries(Object.entries(renamed).filter(([name]) => fields.includes(name)))
-  const warnings = Object.keys(renamed)
-    .filter((name) => !fields.includes(name))
-    .slice(0, 20)
-    .map((name): Warning => {
-      const field = name.slice(0, 60)
-      return { code: "unknown_field", field, message: `${field} is not a field of an image request and was ignored` }
-    })
-  return decode(known).pipe(Effect.map((request) => ({ request, warnings })))
+  // One pass: this is on every request's way.
+  const known: Record<string, unknown> = {}
+  const unknown: Array<string> = []
+  for (const [name, value] of Object.entries(body)) {
+    if (value === undefined || value === null) continue
+    if (isField.has(name)) known[name] = value
+    else if (name !== "loras") unknown.push(name)
+    else known["lora"] ??= value
+  }
+  const warnings = unknown.slice(0, 20).map((name): Warning => {
+    const field = name.slice(0, 60)
+    return { code: "unknown_field", field, message: `${field} is not a field of an image request and was ignored` }
+  })
+  return Effect.map(decodePresent(known), (request) => ({ request, warnings }))
 }
 
 /** The JSON body of a request, defaults included; print it with `Json.stringify`, which keeps large seeds whole. */

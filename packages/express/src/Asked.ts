@@ -33,6 +33,8 @@ export interface Options {
   readonly base: () => string
   /** Hears which model is asked for, once the body is read. */
   readonly onModel: (name: string) => void
+  /** Hears what it is going to cost, in US dollars, where that is known, before anything is answered. */
+  readonly onEstimate: (dollars: number) => void
 }
 
 /** A request as it came. */
@@ -78,12 +80,13 @@ const warning = (
   )
 
 /** Gives addresses of pictures, where those are asked for. */
-const linkOf = Effect.fnUntraced(function* (format: unknown, { base }: Options) {
-  const links = yield* PictureLinks
-  const start = base()
-  const link: Form.Link = (image) => Effect.map(links.link(image), (address) => start + address)
-  return format === "url" ? link : undefined
-})
+const linkOf = (format: unknown, { base }: Options): Effect.Effect<Form.Link, never, PictureLinks> =>
+  format === "url"
+    ? Effect.map(PictureLinks, ({ link }): Form.Link => {
+        const start = base()
+        return (image) => Effect.map(link(image), (address) => start + address)
+      })
+    : Effect.succeed<Form.Link>(undefined)
 
 const receiveOpenAi = Effect.fnUntraced(function* (body: Readonly<Record<string, unknown>>, options: Options) {
   const { generator } = options

@@ -29,6 +29,11 @@ export const decode = (text: string): Uint8Array<ArrayBuffer> | undefined => {
   return bytes.length === byteLength(text) ? bytes : undefined
 }
 
+/** The same: there in browsers and Node from 25 on, where it takes half of the time that `Buffer` takes. */
+const toBase64: typeof Uint8Array.prototype.toBase64 | undefined = Reflect.get(Uint8Array.prototype, "toBase64")
+
 /** The base64 text of bytes. */
 export const encode = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64")
+  toBase64 === undefined
+    ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64")
+    : toBase64.call(bytes)
