@@ -2,8 +2,8 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as ConcurrencyLimit from "@hyperimage/core/ConcurrencyLimit"
-import { ImageGenerator } from "@hyperimage/core/ImageGenerator"
+import { ImageGenerator, mapGenerate, type Service } from "@hyperimage/core/ImageGenerator"
+import type * as Price from "@hyperimage/core/Price"
 import * as LocalEngine from "hyperimage/LocalEngine"
 import * as Server from "hyperimage/Server"
 import { existsSync } from "node:fs"
@@ -40,6 +40,15 @@ export interface Opened {
   readonly complaints: ReadonlyArray<string>
 }
 
+/** The generator, with pictures that cost. */
+const charging = (generator: Service, price: Price.Formula): Service => ({
+  ...mapGenerate(
+    generator,
+    (generate) => (request, emit) => Effect.map(generate(request, emit), (made) => ({ ...made, cost: price(request) }))
+  ),
+  models: Effect.map(generator.models, (models) => models.map((model) => ({ ...model, price })))
+})
+
 /** Serves and opens the page. */
 export const open = Effect.fnUntraced(function* (
   options: {
@@ -47,15 +56,18 @@ export const open = Effect.fnUntraced(function* (
     readonly browser?: BrowserContextOptions
     /** How many pictures are made at once. Absent: as many as the engine takes. */
     readonly concurrent?: number
+    /** What pictures cost. Absent: nothing. */
+    readonly price?: Price.Formula
   } = {}
 ) {
   const engine = Context.get(yield* Layer.build(LocalEngine.layer), ImageGenerator)
-  const generator = yield* ConcurrencyLimit.wrapper(options.concurrent ?? 100)(engine)
+  const generator = options.price === undefined ? engine : charging(engine, options.price)
   const { port } = yield* Server.serve({
     generator,
     port: 0,
     host: "127.0.0.1",
     page: folder,
+    ...(options.concurrent === undefined ? {} : { line: { concurrent: options.concurrent } }),
     grace: "1 second",
     ...(options.keys === undefined ? {} : { keys: options.keys })
   })

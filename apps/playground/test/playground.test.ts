@@ -1,3 +1,4 @@
+import * as Price from "@hyperimage/core/Price"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { readFile } from "node:fs/promises"
@@ -236,6 +237,78 @@ describe.skipIf(!isThere)("the playground", () => {
         await first.getByRole("button", { name: /^Cancel/ }).click()
         await third.getByText(/^Step \d+ of 400/).waitFor()
       })
+    })
+  )
+
+  it.live("tells the price before, as the form changes, and what the server charged after", () =>
+    Effect.gen(function* () {
+      const { page } = yield* open({ price: Price.hyperbolic })
+      yield* Effect.promise(async () => {
+        const price = page.locator(".price output")
+        await page.getByRole("radio", { name: "Quick" }).check()
+        assert.strictEqual(await price.innerText(), "$0.0008")
+        await page.getByRole("radio", { name: "4", exact: true }).check()
+        assert.strictEqual(await price.innerText(), "$0.0032")
+        await prompt(page).fill("a red heart")
+        await generate(page).click()
+        await page
+          .getByRole("button", { name: /^Open the picture/ })
+          .first()
+          .waitFor()
+        const stage = page.getByRole("region", { name: "Picture" })
+        await stage.getByText("$0.0032", { exact: true }).waitFor()
+        await page
+          .getByRole("button", { name: /^Open the picture/ })
+          .first()
+          .click()
+        await stage.getByText("$0.0008", { exact: true }).waitFor()
+      })
+    })
+  )
+
+  it.live(
+    "sends a picture along for the ControlNet that was chosen, and refuses a file that is none at its field",
+    () =>
+      Effect.gen(function* () {
+        const { page } = yield* open()
+        yield* Effect.promise(async () => {
+          await draw(page, "a house under a starry sky")
+          const [file] = await Promise.all([page.waitForEvent("download"), download(page).click()])
+          await page.getByLabel("Model").selectOption("ControlNet-SDXL")
+          await page.getByLabel("What the ControlNet follows").selectOption("depth: what is near and far")
+          const upload = page.getByLabel("Picture for the ControlNet")
+          await upload.setInputFiles(await file.path())
+          await page.getByAltText(/^Chosen: /).waitFor()
+          await page.getByLabel("Steps", { exact: true }).fill("8")
+          await generate(page).click()
+          await page.getByText("controlnet_name: sketch, which stands in, does not follow it").waitFor()
+          await page.getByRole("button", { name: "Code" }).click()
+          assert.include(await page.getByLabel("Code", { exact: true }).innerText(), '"controlnet_name": "depth"')
+          await page.keyboard.press("Escape")
+
+          await page.getByRole("button", { name: /^Remove / }).click()
+          await upload.setInputFiles({ name: "words.png", mimeType: "image/png", buffer: Buffer.from("no picture") })
+          await generate(page).click()
+          await page.getByText("One field needs another look.").waitFor()
+          assert.strictEqual(
+            await page.getByRole("button", { name: "Remove words.png" }).getAttribute("aria-invalid"),
+            "true"
+          )
+        })
+      })
+  )
+
+  it.live("leads to the API's description and back", () =>
+    Effect.gen(function* () {
+      const { complaints, page, url } = yield* open()
+      yield* Effect.promise(async () => {
+        await page.getByRole("link", { name: "API" }).click()
+        await page.getByText("/image/generation").first().waitFor()
+        await page.goBack()
+        await page.waitForURL(url)
+        await generate(page).waitFor()
+      })
+      assert.deepStrictEqual(complaints, [])
     })
   )
 

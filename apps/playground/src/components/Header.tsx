@@ -1,4 +1,4 @@
-/** The name of the place, and light or dark. */
+/** The name of the place, the way to the API's description, and light or dark. */
 import * as Theme from "../Theme.ts"
 import { Icon } from "./Icon.tsx"
 
@@ -13,6 +13,9 @@ export const Header = () => (
     <nav aria-label="Page">
       <a class="skip" href="#field-prompt">
         Go to the prompt
+      </a>
+      <a class="quiet" href="/docs">
+        API
       </a>
       <button
         type="button"
