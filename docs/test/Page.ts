@@ -34,8 +34,18 @@ const packages = (folder: string): Record<string, string> => ({
   "hyperimage-watercolour": `${folder}/watercolour`
 })
 
-/** Writes a page's files into a new folder, links what they depend on, and gives the folder; it goes with the scope. */
-export const unfold = Effect.fnUntraced(function* (blocks: ReadonlyMap<string, string>) {
+/** Packages of others, as an install would link them. */
+export const installed = (...names: ReadonlyArray<string>): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, `${repository}docs/node_modules/${name}`]))
+
+/**
+ * Writes a page's files into a new folder, links what they depend on, our packages and `more`, and gives the folder; it goes with the
+ * scope.
+ */
+export const unfold = Effect.fnUntraced(function* (
+  blocks: ReadonlyMap<string, string>,
+  more: Record<string, string> = {}
+) {
   const files = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const folder = yield* files.makeTempDirectoryScoped({ prefix: "hyperimage-page-" })
@@ -46,7 +56,7 @@ export const unfold = Effect.fnUntraced(function* (blocks: ReadonlyMap<string, s
   for (const [block, content] of blocks) {
     if (!block.includes(" ")) yield* write(path.join(folder, block), content)
   }
-  for (const [name, target] of Object.entries(packages(folder))) {
+  for (const [name, target] of Object.entries({ ...packages(folder), ...more })) {
     const link = path.join(folder, "node_modules", name)
     yield* files.makeDirectory(path.dirname(link), { recursive: true })
     yield* files.symlink(target, link)
