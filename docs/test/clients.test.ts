@@ -42,8 +42,7 @@ const run = (folder: string, url: string, command: string, ...parameters: Readon
 
 const clients = ["openai", "ai", "@hyperbolic/ai-sdk-provider", "@huggingface/inference"]
 
-const strict =
-  "--noEmit --module preserve --target ESNext --strict --skipLibCheck --types node"
+const strict = "--noEmit --module preserve --target ESNext --strict --skipLibCheck --types node"
 
 describe("clients from npm, unchanged", () => {
   it.live(
