@@ -160,7 +160,7 @@ describe("OpenTelemetry", () => {
       (url: string) => ({ OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_SDK_DISABLED: "true" })
     ],
     ["names an endpoint that is empty", () => ({ OTEL_EXPORTER_OTLP_ENDPOINT: "" })]
-  ] as const)("nothing is sent where the environment %s", ([_, environment]) =>
+  ] as const)("nothing is sent where the environment %s", ([, environment]) =>
     Effect.gen(function* () {
       const { exports, url } = yield* collector
       yield* runServer(environment(url))
