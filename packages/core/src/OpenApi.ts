@@ -16,11 +16,13 @@ import { cancelJob, getJob, getJobEvents } from "./internal/openApiJobs.ts"
 import { getModel, getModelPrice, getOpenApi, listModels } from "./internal/openApiModels.ts"
 import { headers } from "./internal/openApiParts.ts"
 import { getPicture } from "./internal/openApiPictures.ts"
+import { getUsage } from "./internal/openApiUsage.ts"
 import { Job } from "./Job.ts"
 import { ModelList } from "./ModelList.ts"
 import { ModelPrice } from "./ModelPrice.ts"
 import * as OpenAiEvents from "./OpenAiEvents.ts"
 import * as Seed from "./Seed.ts"
+import { UsageReport } from "./UsageReport.ts"
 
 /** What a server says of itself. */
 export interface Options {
@@ -52,6 +54,7 @@ const { definitions } = JsonSchema.toMultiDocumentOpenApi3_1({
     ...Schema.toJsonSchemaDocument(ErrorResponse).definitions,
     ...Schema.toJsonSchemaDocument(ModelList).definitions,
     ...Schema.toJsonSchemaDocument(ModelPrice).definitions,
+    ...Schema.toJsonSchemaDocument(UsageReport).definitions,
     ...Schema.toJsonSchemaDocument(OpenAiEvents.PartialImage).definitions,
     ...Schema.toJsonSchemaDocument(OpenAiEvents.Completed).definitions,
     // On the wire a seed is an integer, whatever else the decoder puts up with.
@@ -81,7 +84,8 @@ export const make = (options: Options = {}): OpenApiDocument => ({
   tags: [
     { name: "Image Generation", description: "Text-to-image diffusion endpoint" },
     { name: "Jobs", description: "Generations that go on without their client" },
-    { name: "Models", description: "What there is to ask for" }
+    { name: "Models", description: "What there is to ask for" },
+    { name: "Usage", description: "What a key used, and what is left" }
   ],
   paths: {
     [Contract.paths.generate]: { post: generateImage },
@@ -92,6 +96,7 @@ export const make = (options: Options = {}): OpenApiDocument => ({
     [Contract.paths.models]: { get: listModels },
     [`${Contract.paths.models}/{name}`]: { get: getModel },
     [`${Contract.paths.models}/{name}/price`]: { get: getModelPrice },
+    [Contract.paths.usage]: { get: getUsage },
     [Contract.paths.openapi]: { get: getOpenApi }
   },
   components: {

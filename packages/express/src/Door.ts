@@ -4,6 +4,7 @@
  * A client that goes away interrupts its fiber, and with it the work wherever it runs. Who asks is settled before a route sees the
  * request.
  */
+import * as Caller from "@hyperimage/core/Caller"
 import type { ImageError } from "@hyperimage/core/ImageError"
 import { ImageGenerator, type Service } from "@hyperimage/core/ImageGenerator"
 import * as Cause from "effect/Cause"
@@ -23,6 +24,7 @@ import * as Jobs from "./Jobs.ts"
 import { type KnownResponse, type Options, resolve } from "./Options.ts"
 import * as PictureLinks from "./PictureLinks.ts"
 import * as RequestId from "./RequestId.ts"
+import * as RequestLimit from "./RequestLimit.ts"
 import * as Tracing from "./Tracing.ts"
 
 /** What a route does with a request of somebody who may come in. Its scope is open until the answer is out. */
@@ -33,16 +35,24 @@ export type Route = (
 ) => Effect.Effect<
   Answer.Answer | Events.Events,
   ImageError | HttpFailure,
-  IdempotencyKeys.IdempotencyKeys | Jobs.Jobs | PictureLinks.PictureLinks | Scope.Scope
+  IdempotencyKeys.IdempotencyKeys | Jobs.Jobs | PictureLinks.PictureLinks | RequestLimit.RequestLimit | Scope.Scope
 >
+
+/** What a route asks of who comes in. */
+export interface Manners {
+  /** Asks for no key. */
+  readonly public?: boolean
+  /** Counts as one of the requests that a caller may make in a minute. */
+  readonly counts?: boolean
+}
 
 /** An Express handler. */
 export type Handler = (request: Request, response: KnownResponse, next: NextFunction) => void
 
 /** An open door. */
 export interface Door {
-  /** A route as an Express handler; a `public` one asks for no key. */
-  readonly handler: (route: Route, options?: { readonly public: boolean }) => Handler
+  /** A route as an Express handler. */
+  readonly handler: (route: Route, manners?: Manners) => Handler
   /** Interrupts what is being made, jobs too, answers it with 503, and releases what the layer holds. */
   readonly close: () => Promise<void>
 }
@@ -68,6 +78,7 @@ export const open = (options: Options): Door => {
     Jobs.layer(options.jobs).pipe(
       Layer.provideMerge(IdempotencyKeys.layer(options.idempotencyKeys)),
       Layer.provideMerge(PictureLinks.layer(options.pictures)),
+      Layer.provideMerge(RequestLimit.layer),
       Layer.provideMerge(generators(options))
     )
   )
@@ -79,14 +90,18 @@ export const open = (options: Options): Door => {
   )
 
   const run = Effect.fnUntraced(
-    function* (route: Route, request: Request, response: KnownResponse, isPublic: boolean) {
+    function* (route: Route, request: Request, response: KnownResponse, manners: Manners) {
       const authentication =
-        isPublic || options.auth === undefined ? undefined : resolve(options.auth, request, response)
+        manners.public || options.auth === undefined ? undefined : resolve(options.auth, request, response)
       if (authentication !== undefined) {
         const caller = yield* Authentication.check(authentication, request)
         response.locals.hyperimage = { ...response.locals.hyperimage, caller }
       }
-      const reply = yield* route((yield* Generators).for(request, response), request, response)
+      if (!manners.public) yield* RequestLimit.check(request, response, options.limits, manners.counts ?? false)
+      const reply = yield* route((yield* Generators).for(request, response), request, response).pipe(
+        Caller.as(response.locals.hyperimage.caller ?? Caller.anonymous),
+        Effect.provideService(Caller.RequestId, response.locals.hyperimage.requestId)
+      )
       if (!("pieces" in reply)) return reply
       return yield* Events.send(response, reply)
     },
@@ -94,7 +109,7 @@ export const open = (options: Options): Door => {
     Effect.tapCause(logCause)
   )
 
-  const handler: Door["handler"] = (route, { public: isPublic } = { public: false }) => {
+  const handler: Door["handler"] = (route, manners = {}) => {
     return (request, response, next) => {
       const requestId = RequestId.give(request, response)
       response.locals.hyperimage = { requestId }
@@ -111,7 +126,7 @@ export const open = (options: Options): Door => {
 
       if (isClosed) return finish(Exit.interrupt())
       const fiber = runtime.runFork(
-        run(route, request, response, isPublic).pipe(Tracing.traced(request), Effect.annotateLogs({ requestId }))
+        run(route, request, response, manners).pipe(Tracing.traced(request), Effect.annotateLogs({ requestId }))
       )
       response.once("close", () => fiber.interruptUnsafe())
       fiber.addObserver(finish)

@@ -3,6 +3,7 @@
  * whole, or in another manner that the client asks for.
  */
 import type { ImageError } from "@hyperimage/core/ImageError"
+import { priceOf } from "@hyperimage/core/ImageModel"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
@@ -50,6 +51,13 @@ const answer: (
     return yield* manner === "picture" ? Manner.pictureOf(request, made, whole) : whole
   })
 
+/** What a request is going to cost by the generator's models; nothing where these can't be had. */
+const estimate = ({ generator, request }: Asked.Asked, tell: (dollars: number) => void) =>
+  generator.models.pipe(
+    Effect.map((models) => tell(priceOf(models, request))),
+    Effect.ignore
+  )
+
 /** Makes the pictures that a request asks for. */
 export const generate: (
   request: Request,
@@ -63,6 +71,7 @@ export const generate: (
   const asked = yield* Asked.receive(request, options)
   options.onModel(asked.request.model_name)
   return yield* answer(request, asked, asked.isStream ? "events" : manner, options.owner).pipe(
+    Effect.tap(() => estimate(asked, options.onEstimate)),
     Effect.mapError(asked.failureOf)
   )
 })

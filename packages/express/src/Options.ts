@@ -1,18 +1,17 @@
 /**
  * What the door can be told. Each setting is a value, or a function of the request that gives one.
  */
+import type { Caller } from "@hyperimage/core/Caller"
 import type { ImageError } from "@hyperimage/core/ImageError"
 import type * as ImageGenerator from "@hyperimage/core/ImageGenerator"
+import type * as Ledger from "@hyperimage/core/Ledger"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import type { Request, Response } from "express"
 
-/** Who asks: whatever the app knows of the owner of a key, under a name that may stand in a log. */
-export interface Caller {
-  readonly id: string
-}
+export type { Caller }
 
 /** What the door knows of a request; in `response.locals.hyperimage` from the door on. */
 export interface Known {
@@ -42,7 +41,8 @@ export type Verdict = Caller | boolean | undefined
  * Who may come in: whoever has one of the `keys`, or whom `verify` accepts.
  *
  * `keys` are compared as SHA-256 in constant time. `verify` gets the bearer key as it was sent; the promise or the effect that
- * it gives may fail with an `ImageError` of its own, `PermissionDenied` for example.
+ * it gives may fail with an `ImageError` of its own, `PermissionDenied` for example. The caller's policy is kept by the generator
+ * (`@hyperimage/core/Policy`), but for its `requestsPerMinute`, which the door counts.
  */
 export type Authentication =
   | { readonly keys: ReadonlyArray<string | Redacted.Redacted<string>> }
@@ -53,10 +53,15 @@ export type Authentication =
       ) => Verdict | Promise<Verdict> | Effect.Effect<Verdict, ImageError>
     }
 
-/** How much one request may take. */
+/** How much one request may take, and how many there may be. */
 export interface Limits {
   /** The largest body in bytes. Absent: 33,554,432 (32 MB), room for a picture of 24 MB as base64. */
   readonly bodyBytes?: number
+  /**
+   * Requests for pictures in a minute, of each caller whose policy doesn't say; where no key is asked for, of each address. Absent: any
+   * number.
+   */
+  readonly requestsPerMinute?: number
 }
 
 /** What is kept in memory, and for how long. */
@@ -90,6 +95,8 @@ export interface Settings {
   readonly jobs?: Keeping
   /** How many answers are kept for those who come again with their `Idempotency-Key`, and how long. */
   readonly idempotencyKeys?: Keeping
+  /** The books that `GET /usage` reads; the generator's `Ledger.wrapper` writes them. Absent: there is nothing to read. */
+  readonly ledger?: Setting<Ledger.Service>
   /** The pictures that are answered as addresses. */
   readonly pictures?: PictureKeeping
   /**

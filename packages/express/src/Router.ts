@@ -18,6 +18,7 @@ import { methodNotAllowed, notFound } from "./HttpFailure.ts"
 import * as JobRoutes from "./JobRoutes.ts"
 import { type Options, resolve } from "./Options.ts"
 import * as PictureLinks from "./PictureLinks.ts"
+import * as Usage from "./Usage.ts"
 
 /** The router, and its end. */
 export interface Hyperimage extends Router {
@@ -59,6 +60,7 @@ const otherMethods = (door: Door.Door, allowed: string): Door.Handler => {
  * - `POST /image/generation`, and `POST /images/generations`, which understands OpenAI's body too
  * - `GET /jobs/:id`, `GET /jobs/:id/events`, `DELETE /jobs/:id`
  * - `GET /models`, `GET /models/:name`, `GET /models/:name/price`
+ * - `GET /usage`, of who asks
  * - `GET /pictures/:id`, without a key, by the address that an answer told
  * - `GET /openapi.json`, without a key
  *
@@ -80,17 +82,22 @@ export const hyperimage = (options: Options): Hyperimage => {
   const router = Router()
 
   for (const path of [Contract.paths.generate, Contract.paths.generateAlias]) {
-    const generate = door.handler((generator, request, response) =>
-      Generation.generate(request, {
-        generator,
-        owner: JobRoutes.ownerOf(response),
-        limits: options.limits === undefined ? {} : resolve(options.limits, request, response),
-        takesOpenAi: path === Contract.paths.generateAlias,
-        base: () => PictureLinks.baseOf(request, response, options.serverUrl),
-        onModel: (model) => {
-          response.locals.hyperimage = { ...response.locals.hyperimage, model }
-        }
-      })
+    const generate = door.handler(
+      (generator, request, response) =>
+        Generation.generate(request, {
+          generator,
+          owner: JobRoutes.ownerOf(response),
+          limits: options.limits === undefined ? {} : resolve(options.limits, request, response),
+          takesOpenAi: path === Contract.paths.generateAlias,
+          base: () => PictureLinks.baseOf(request, response, options.serverUrl),
+          onModel: (model) => {
+            response.locals.hyperimage = { ...response.locals.hyperimage, model }
+          },
+          onEstimate: (dollars) => {
+            response.setHeader(Contract.headers.estimate, String(dollars))
+          }
+        }),
+      { counts: true }
     )
     router.route(path).post(generate).all(otherMethods(door, "POST"))
   }
@@ -116,6 +123,7 @@ export const hyperimage = (options: Options): Hyperimage => {
   get(Contract.paths.models, door.handler(listModels))
   get(`${Contract.paths.models}/:name`, door.handler(getModel))
   get(`${Contract.paths.models}/:name/price`, door.handler(getModelPrice))
+  get(Contract.paths.usage, door.handler(Usage.get(options)))
   get(`${Contract.paths.pictures}/:id`, door.handler(PictureLinks.get, { public: true }))
   get(`${job}/events`, door.handler(JobRoutes.events))
   get(Contract.paths.openapi, openApi)

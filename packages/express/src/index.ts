@@ -1,6 +1,18 @@
 /**
  * Door: the Hyperbolic Image Generation API as a Router, `app.use("/v1", hyperimage({ … }))`.
  */
+import type { Known } from "./Options.ts"
+
+declare global {
+  namespace Express {
+    /** The `response.locals` of every handler of an app that imports this package. */
+    interface Locals {
+      /** What the door knows of a request; absent where the request didn't come to it. */
+      hyperimage?: Known
+    }
+  }
+}
+
 export { HttpFailure } from "./HttpFailure.ts"
 export type {
   Authentication,
