@@ -32,6 +32,7 @@ export default {
     mayImport("controlnet", "sharp"),
     mayImport("sharp"),
     mayImport("provenance"),
+    mayImport("discord-stand-in"),
     mayImport("accounts"),
     mayImport("download"),
     mayImport("hyperbolic"),
