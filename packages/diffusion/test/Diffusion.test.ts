@@ -3,11 +3,11 @@ import type { ImageError } from "@hyperimage/core/ImageError"
 import type { ImageEvent } from "@hyperimage/core/ImageEvent"
 import { ImageGenerator } from "@hyperimage/core/ImageGenerator"
 import type { ImageRequest, Input } from "@hyperimage/core/ImageRequest"
+import * as Samplers from "@hyperimage/core/Samplers"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import sharp from "sharp"
 import * as Diffusion from "../src/Diffusion.ts"
-import * as Sampler from "../src/Sampler.ts"
 import { colorOf, decode, distance, files, look } from "./pixels.ts"
 import { folder, model, request } from "./weights.ts"
 
@@ -53,7 +53,7 @@ describe("Diffusion", () => {
         )
       }
 
-      for (const sampler of Sampler.names) {
+      for (const sampler of Samplers.names) {
         it.effect(`with the sampler ${sampler}`, () =>
           Effect.gen(function* () {
             const { images } = yield* generate({ sampler, steps: 6 })
