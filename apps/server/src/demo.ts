@@ -15,6 +15,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
+import * as References from "effect/References"
 import * as LocalEngine from "hyperimage/LocalEngine"
 import * as Progress from "hyperimage/Progress"
 import * as Demonstration from "./Demonstration.ts"
@@ -66,13 +67,16 @@ const draw = Effect.fnUntraced(function* (wish: Demonstration.Wish) {
   return yield* Demonstration.draw(wish, folder, report)
 }, Effect.scoped)
 
+/** That the server had a request is no news here. */
+const quiet = Layer.succeed(References.MinimumLogLevel, "Warn")
+
 const demo = Effect.fnUntraced(
   function* (wish: Demonstration.Wish) {
     const { height, path, seconds, seed, warnings, width } = yield* draw(wish)
     yield* Effect.forEach(warnings, ({ message }) => Console.error(message), { discard: true })
     yield* Console.log(`wrote ${path} ${width}x${height} seed ${seed} ${seconds.toFixed(1)}s`)
   },
-  Effect.provide(Layer.merge(LocalEngine.layer, Layer.succeed(Logger.LogToStderr, true))),
+  Effect.provide(Layer.mergeAll(LocalEngine.layer, Layer.succeed(Logger.LogToStderr, true), quiet)),
   Effect.tapCause((cause) => (Cause.hasInterruptsOnly(cause) ? Effect.void : Console.error(wordsOf(cause))))
 )
 
