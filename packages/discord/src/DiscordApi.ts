@@ -35,10 +35,6 @@ export class DiscordFailure extends Schema.TaggedError<DiscordFailure>()("Discor
   get isGone(): boolean {
     return this.status === 404 || this.code === 50027
   }
-  /** Too large for Discord, files and all. */
-  get isTooLarge(): boolean {
-    return this.status === 413 || this.code === 40005
-  }
   override get message(): string {
     return `Discord ${this.method}: ${this.status ?? "no answer"}, ${this.description}`
   }

@@ -1,46 +1,43 @@
 /**
- * What there is to choose from: the models of the generator, and the presets, LoRAs, samplers and styles that the app has put together.
+ * What there is to choose from: the generator's models, and what is listed with each: presets, LoRAs, samplers, styles, ControlNets.
+ *
+ * A catalog of core (`Catalog.wrapper`) fills the lists in, so that a preset package that an app adds shows up here by itself.
  */
-import type { ImageModel, Size } from "@hyperimage/core/ImageModel"
-import { answersTo } from "@hyperimage/core/ImageModel"
-import type { Preset } from "@hyperimage/core/Preset"
+import { answersTo, type Choices, type ImageModel, type Size } from "@hyperimage/core/ImageModel"
+import type { Described } from "@hyperimage/core/Preset"
 import type { Words } from "./Words.ts"
 
-/** What an app offers beside its models. A catalog has the presets. */
-export interface Choices {
-  readonly presets?: ReadonlyArray<Preset>
-  readonly loras?: ReadonlyArray<string>
-  readonly samplers?: ReadonlyArray<string>
-  readonly styles?: ReadonlyArray<string>
-}
+/** The models of the generator. */
+export type Offer = ReadonlyArray<ImageModel>
 
-/** All that can be chosen. */
-export interface Offer extends Required<Choices> {
-  readonly models: ReadonlyArray<ImageModel>
+/** A preset, and whose it is. */
+export interface Preset extends Described {
+  readonly model: ImageModel
 }
-
-/** What there is: presets of models that the generator hasn't are left out. */
-export const make = (models: ReadonlyArray<ImageModel>, choices: Choices): Offer => ({
-  models,
-  presets: (choices.presets ?? []).filter((preset) => models.some((model) => model.name === preset.model.name)),
-  loras: choices.loras ?? [],
-  samplers: choices.samplers ?? [],
-  styles: choices.styles ?? []
-})
 
 /** The model of a name or alias. */
 export const model = (offer: Offer, name: string): ImageModel | undefined =>
-  offer.models.find((known) => answersTo(known, name))
+  offer.find((known) => answersTo(known, name))
+
+/** The presets of all models. */
+export const presets = (offer: Offer): ReadonlyArray<Preset> =>
+  offer.flatMap((of) => (of.presets ?? []).map((preset) => ({ ...preset, model: of })))
+
+/** What is listed for a field, over several models, each name once. */
+export const choices = (offer: Offer, field: keyof Choices): ReadonlyArray<string> => [
+  ...new Set(offer.flatMap((of) => of.choices?.[field] ?? []))
+]
 
 /** How a preset is called among those of all models. */
 export const presetName = (preset: Preset): string => `${preset.model.name}/${preset.name}`
 
-/** The preset of a name, `SDXL1.0-base/portrait`, or `portrait` where a model is chosen or only one has such a preset. */
+/** The preset of a name, `SDXL1.0-base/portrait`, or `portrait`, which is the chosen model's where it has one. */
 export const preset = (offer: Offer, name: string, chosen?: ImageModel): Preset | undefined => {
   const wanted = name.toLowerCase()
-  const named = offer.presets.filter((known) => known.name.toLowerCase() === wanted)
+  const all = presets(offer)
+  const named = all.filter((known) => known.name.toLowerCase() === wanted)
   return (
-    offer.presets.find((known) => presetName(known).toLowerCase() === wanted) ??
+    all.find((known) => presetName(known).toLowerCase() === wanted) ??
     named.find((known) => known.model.name === chosen?.name) ??
     named[0]
   )

@@ -62,7 +62,7 @@ export interface Words {
     readonly each: (price: string) => string
     readonly sunset: string
   }
-  readonly price: (what: string, price: string) => string
+  readonly price: (what: string, steps: number, price: string) => string
   readonly usage: {
     readonly none: string
     readonly own: (pictures: number, price: string) => string

@@ -18,7 +18,7 @@ export const english: Words = {
   button: {
     again: "Again",
     variations: "Variations",
-    upscale: "Twice as large",
+    upscale: "Upscale ×2",
     edit: "Edit prompt",
     info: "Info",
     delete: "Delete",
@@ -56,12 +56,12 @@ export const english: Words = {
     each: (price) => `${price} a picture`,
     sunset: "being discontinued"
   },
-  price: (what, price) => `${what}: **${price}**`,
+  price: (what, steps, price) => `${what}, ${steps} steps: **${price}**`,
   usage: {
     none: "Nothing is being counted here.",
-    own: (pictures, price) => `You, in the last 24 hours: ${pictures} generations, ${price}.`,
-    server: (pictures, price) => `This server, in the last 24 hours: ${pictures} generations, ${price}.`,
-    left: (price) => `Left for this server: ${price}.`
+    own: (pictures, price) => `You, today (UTC): ${pictures} pictures, ${price}.`,
+    server: (pictures, price) => `This server, today (UTC): ${pictures} pictures, ${price}.`,
+    left: (price) => `Left for this server today: ${price}.`
   },
   settings: {
     server: "This server",

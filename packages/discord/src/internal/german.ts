@@ -45,7 +45,7 @@ export const german: Words = {
   button: {
     again: "Noch einmal",
     variations: "Varianten",
-    upscale: "Doppelt so groß",
+    upscale: "×2 vergrößern",
     edit: "Prompt ändern",
     info: "Info",
     delete: "Löschen",
@@ -84,12 +84,12 @@ export const german: Words = {
     each: (price) => `${price} je Bild`,
     sunset: "wird eingestellt"
   },
-  price: (what, price) => `${what}: **${price}**`,
+  price: (what, steps, price) => `${what}, ${steps} Schritte: **${price}**`,
   usage: {
     none: "Hier wird nichts gezählt.",
-    own: (pictures, price) => `Du, in den letzten 24 Stunden: ${pictures} Aufträge, ${price}.`,
-    server: (pictures, price) => `Dieser Server, in den letzten 24 Stunden: ${pictures} Aufträge, ${price}.`,
-    left: (price) => `Für diesen Server übrig: ${price}.`
+    own: (pictures, price) => `Du, heute (UTC): ${pictures} Bilder, ${price}.`,
+    server: (pictures, price) => `Dieser Server, heute (UTC): ${pictures} Bilder, ${price}.`,
+    left: (price) => `Für diesen Server heute übrig: ${price}.`
   },
   settings: {
     server: "Dieser Server",
