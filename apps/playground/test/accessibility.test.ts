@@ -73,6 +73,68 @@ describe.skipIf(!isThere)("the playground for everybody", () => {
     })
   )
 
+  it.live("is used with the keyboard alone: to the prompt, to a picture, to its code and back", () =>
+    Effect.gen(function* () {
+      const { page } = yield* open()
+      yield* Effect.promise(async () => {
+        const focused = () =>
+          page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent?.trim())
+        const { keyboard } = page
+        await page.getByRole("radio", { name: "Quick" }).waitFor()
+        await keyboard.press("Tab")
+        await keyboard.press("Enter")
+        assert.strictEqual(await focused(), "field-prompt")
+        await keyboard.type("a red heart")
+        await page.getByRole("radio", { name: "Standard" }).focus()
+        await keyboard.press("ArrowRight")
+        assert.isTrue(await page.getByRole("radio", { name: "Quick" }).isChecked())
+        await keyboard.press("Control+Enter")
+        await page.getByRole("link", { name: "Download" }).waitFor()
+        await page.getByRole("status").getByText("The picture is ready").waitFor()
+        await page.getByRole("button", { name: "Code" }).focus()
+        await keyboard.press("Enter")
+        await page.getByRole("dialog", { name: "This picture as code" }).waitFor()
+        for (const _ of Array.from({ length: 8 })) {
+          await keyboard.press("Tab")
+          assert.isTrue(
+            await page.evaluate(
+              () => document.activeElement === document.body || document.activeElement?.closest("dialog") !== null
+            )
+          )
+        }
+        await keyboard.press("Escape")
+        assert.strictEqual(await focused(), "Code")
+        assert.strictEqual(await page.getByRole("link", { name: "Download" }).count(), 1)
+      })
+    })
+  )
+
+  it.live("has no serious problem while a picture waits for its turn and while it is drawn", () =>
+    Effect.gen(function* () {
+      const { page, url } = yield* open({ concurrent: 1, browser: { reducedMotion: "reduce" } })
+      yield* Effect.promise(async () => {
+        const prepare = async (asking: Page) => {
+          await asking.goto(url)
+          await asking.getByLabel("Prompt", { exact: true }).fill("a red heart")
+          await asking.getByRole("radio", { name: "Wide" }).check()
+          await asking.getByLabel("Steps", { exact: true }).fill("100")
+          await asking.getByRole("radio", { name: "4", exact: true }).check()
+          return asking
+        }
+        const ask = (asking: Page) => asking.getByRole("button", { name: /^Generate/ }).click()
+        const second = await prepare(await page.context().newPage())
+        await ask(await prepare(page))
+        await page.getByAltText("Preview of picture 1").waitFor()
+        await ask(second)
+        await second.getByRole("status").getByText("Waiting: 1 ahead of yours").waitFor()
+        assert.deepStrictEqual(await problems(second), [])
+        await page.getByRole("button", { name: /^Cancel/ }).click()
+        await second.getByAltText("Preview of picture 1").waitFor()
+        assert.deepStrictEqual(await problems(second), [])
+      })
+    })
+  )
+
   it.live("fits a phone: nothing scrolls sideways, and the picture comes into sight", () =>
     Effect.gen(function* () {
       const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
