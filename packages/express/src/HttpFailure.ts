@@ -111,8 +111,21 @@ export const fromCause = (cause: Cause.Cause<unknown>): HttpFailure => {
   )
 }
 
-/** A server's own failures go into its log, under the request's name; the answer tells little of them. Being busy is none. */
+/** What another server said. It may repeat what it was asked, prompts too. */
+const othersWords: ReadonlyArray<ImageError["reason"]["_tag"]> = ["UpstreamFailure", "InvalidResponse"]
+
+/**
+ * A server's own failures go into its log, under the request's name; the answer tells little of them. Being busy is none. What another server
+ * said stays out, so that the log has no prompt.
+ */
 export const logCause = (cause: Cause.Cause<unknown>): Effect.Effect<void> => {
-  const { status } = fromCause(cause)
-  return status < 500 || status === 503 ? Effect.void : Effect.logError("The request failed", cause)
+  const { cause: error, status } = fromCause(cause)
+  if (status < 500 || status === 503) return Effect.void
+  if (!isImageError(error) || !othersWords.includes(error.reason._tag)) {
+    return Effect.logError("The request failed", cause)
+  }
+  const upstreamStatus = error.reason._tag === "UpstreamFailure" ? error.reason.status : error.status
+  return Effect.logError("The server behind this one failed").pipe(
+    Effect.annotateLogs({ reason: error.reason._tag, ...(upstreamStatus === undefined ? {} : { upstreamStatus }) })
+  )
 }
