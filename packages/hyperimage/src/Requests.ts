@@ -54,19 +54,23 @@ const describe = (request: Request, response: Response, milliseconds: number) =>
   }
 }
 
+/** Those who look after servers ask every few seconds; as long as all is well that is no news. */
+const isProbe = ({ path, status }: { readonly path: string; readonly status: number }): boolean =>
+  status === 200 && ["/healthz", "/readyz", "/metrics"].includes(path)
+
 /** Watches the requests of a server, with the logger and the metrics of a context. */
 export const make = (context: Context.Context<never>): Requests => {
   const log = Effect.runForkWith(context)
-  let count = 0
+  let underWay = 0
 
-  const begin = (difference: number) => {
-    count += difference
-    active.updateUnsafe(count, context)
+  const count = (difference: number) => {
+    underWay += difference
+    active.updateUnsafe(underWay, context)
   }
-  begin(0)
+  count(0)
 
   const end = (request: Request, response: Response, requestId: string, milliseconds: number) => {
-    begin(-1)
+    count(-1)
     const line = describe(request, response, milliseconds)
     const labels = {
       "http.request.method": request.method,
@@ -74,15 +78,15 @@ export const make = (context: Context.Context<never>): Requests => {
       "http.response.status_code": String(line.status)
     }
     Metric.withAttributes(duration, labels).updateUnsafe(milliseconds / 1000, context)
-    log(Effect.annotateLogs(Effect.log("request"), { requestId, ...line }))
+    log(Effect.annotateLogs(isProbe(line) ? Effect.logDebug("request") : Effect.log("request"), { requestId, ...line }))
   }
 
   return {
-    active: () => count,
+    active: () => underWay,
     watch: (request, response, next) => {
       const start = performance.now()
       const requestId = RequestId.give(request, response)
-      begin(1)
+      count(1)
       response.once("close", () => end(request, response, requestId, performance.now() - start))
       next()
     }

@@ -194,6 +194,7 @@ describe("the log", () => {
         yield* draw(url, { authorization: "Bearer the-key", "x-request-id": "mine-1" })
         yield* draw(url, { authorization: "Bearer another-key", "x-request-id": "mine-2" })
         yield* get(at("/nothing?word=hidden"), { "x-request-id": "mine-3" })
+        yield* get(at("/healthz")) // which is asked all the time, and logged as something to look at only when debugging
       }).pipe(Effect.scoped, Effect.provide(Logger.layer([logger])))
       const told = lines
         .filter(({ message }) => message === "request")
