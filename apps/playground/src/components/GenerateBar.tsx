@@ -1,4 +1,5 @@
 /** The price, the button, and what is wrong with the whole. */
+import * as Key from "../api/Key.ts"
 import * as Cost from "../Cost.ts"
 import * as Studio from "../Studio.ts"
 
@@ -17,12 +18,13 @@ const Estimate = () => {
 /** What no field can be blamed for; where fields are, a word that leads to them. */
 const Notice = () => {
   const failure = Studio.failure.value
-  if (failure === undefined) return null
+  // Before the first key was tried, the field for it says enough.
+  if (failure === undefined || (failure.status === 401 && Key.key.value === "")) return null
   const count = Object.keys(failure.byField).length
   return (
     <p class="notice" role="alert">
       {failure.status === 401
-        ? "This server asks for a key, and has not been given one that it accepts."
+        ? "The server doesn't accept this key."
         : count === 0
           ? failure.message
           : count === 1

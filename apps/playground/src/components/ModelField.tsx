@@ -5,6 +5,7 @@ import { Field } from "./Field.tsx"
 /** The choice of the model, with what there is to know of it. */
 export const ModelField = () => {
   const model = Studio.model.value
+  if (Studio.models.value.length === 0) return null
   const isStoodInFor = model !== undefined && model.servedBy !== model.name
   return (
     <Field name="model_name" label="Model">
