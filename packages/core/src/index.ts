@@ -41,6 +41,8 @@ export * as Job from "./Job.ts"
 export * as Json from "./Json.ts"
 /** Who had what made, and for how many dollars: a row for each generation, opened before the work starts and settled after. */
 export * as Ledger from "./Ledger.ts"
+/** The list of models, asked for once in a while. */
+export * as ModelCache from "./ModelCache.ts"
 /** What a server says of its models, `GET /models`. */
 export * as ModelList from "./ModelList.ts"
 /** What may be drawn: a function of the request that allows or refuses it, asked before anybody works on it or is paid for it. */
