@@ -5,11 +5,14 @@ import * as ImageGenerator from "@hyperimage/core/ImageGenerator"
 import * as Contract from "@hyperimage/core/Contract"
 import * as Json from "@hyperimage/core/Json"
 import * as ImageModel from "@hyperimage/core/ImageModel"
+import * as Ledger from "@hyperimage/core/Ledger"
+import * as Policy from "@hyperimage/core/Policy"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Result } from "effect"
 import * as fc from "fast-check"
 import { request as send } from "undici"
 import { door, model as able, redPixel, respond } from "./Harness.ts"
+import type { Caller } from "../src/index.ts"
 import { type Generated, requests, type Seen } from "./Generated.ts"
 import * as Served from "./Served.ts"
 
@@ -31,6 +34,14 @@ const model = ImageModel.make({
   },
   limits: { multipleOf: 8 }
 })
+
+/** Who may come in, and for what. */
+const callers: ReadonlyArray<Caller> = [
+  { id: "key" },
+  { id: "modest", policy: { largestPixels: 1_000_000, largestSteps: 50, mostImages: 2, loras: [] } },
+  { id: "slow", policy: { requestsPerMinute: 10 } },
+  { id: "poor", policy: { dollarsPerDay: 0.02 } }
+]
 
 /** At once, with everything that an engine can tell. */
 const engine = ImageGenerator.make({
@@ -111,8 +122,14 @@ describe("the contract", () => {
     "holds for 2,500 requests, right and wrong ones",
     () =>
       Effect.gen(function* () {
-        const generator = yield* Catalog.wrapper(Catalog.make({ models: [model], presets: [] }))(engine)
-        const base = yield* door({ generator, auth: { keys: ["key"] } }, { before: (app) => void app.disable("etag") })
+        const ledger = yield* Ledger.memory
+        const generator = yield* Effect.succeed(engine).pipe(
+          Effect.flatMap(Ledger.wrapper({ ledger })),
+          Effect.flatMap(Policy.wrapper),
+          Effect.flatMap(Catalog.wrapper(Catalog.make({ models: [model], presets: [] })))
+        )
+        const verify = (key: string) => callers.find(({ id }) => id === key)
+        const base = yield* door({ generator, ledger, auth: { verify }, limits: { bodyBytes: 45_000 } })
         const served = yield* Served.read(base)
         const seen: Seen = { jobs: [], pictures: [] }
         const statuses = new Map<string, number>()
@@ -129,7 +146,9 @@ describe("the contract", () => {
         // A failure prints the seed and the shortest request that shows it; the seed goes here to see it again.
         yield* Effect.promise(() => fc.assert(holds, { numRuns: 2500 }))
         // The test would be worth little if all requests were of one kind.
-        const failures = [400, 401, 403, 404, 405, 406, 422].map((status) => `${status} application/json`)
+        const failures = [400, 401, 402, 403, 404, 405, 406, 413, 422, 429].map(
+          (status) => `${status} application/json`
+        )
         const successes = [
           "200 application/json",
           "200 text/event-stream",

@@ -25,7 +25,8 @@ const rarely = (value: fc.Arbitrary<string>, absences = 5) =>
 const headers = fc
   .record({
     authorization: fc.oneof(
-      { weight: 20, arbitrary: fc.constant("Bearer key") },
+      { weight: 16, arbitrary: fc.constant("Bearer key") },
+      { weight: 4, arbitrary: fc.constantFrom("Bearer modest", "Bearer slow", "Bearer poor") },
       {
         weight: 1,
         arbitrary: fc.oneof(fc.constantFrom("Bearer other", "Basic a2V5", "bearer  key ", "Bearer"), printable)
@@ -118,6 +119,7 @@ const pathsOf = (seen: Seen) => {
               "/models/",
               "/MODELS",
               "/openapi.json",
+              "/usage",
               "/image/generation",
               "/images/generations",
               "/jobs",
