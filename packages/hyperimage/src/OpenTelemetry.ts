@@ -16,6 +16,8 @@ import * as OtlpMetrics from "effect/observability/OtlpMetrics"
 import * as OtlpSerialization from "effect/observability/OtlpSerialization"
 import * as OtlpTracer from "effect/observability/OtlpTracer"
 import * as Record from "effect/Record"
+import * as Tracer from "effect/Tracer"
+import * as QuietTracer from "./QuietTracer.ts"
 import { WrongSettings } from "./settings/WrongSettings.ts"
 
 /** The environment variables; an empty one counts as none. */
@@ -73,7 +75,10 @@ export const layer = (environment: Environment): Layer.Layer<never, WrongSetting
   const said: Variables = Record.filter(environment, (value): value is string => value !== undefined && value !== "")
   const variables = { ...standard(said), ...said }
   return Layer.mergeAll(
-    OtlpTracer.layerFromConfig().pipe(Layer.provide(serialization(variables, "TRACES"))),
+    Layer.effect(Tracer.Tracer, Effect.map(Effect.tracer, QuietTracer.make)).pipe(
+      Layer.provide(OtlpTracer.layerFromConfig()),
+      Layer.provide(serialization(variables, "TRACES"))
+    ),
     OtlpMetrics.layerFromConfig().pipe(Layer.provide(serialization(variables, "METRICS"))),
     OtlpLogger.layerFromConfig({ mergeWithExisting: true }).pipe(Layer.provide(serialization(variables, "LOGS")))
   ).pipe(

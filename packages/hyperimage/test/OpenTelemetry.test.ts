@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Metric, Result } from "effect"
 import * as ImageGenerator from "@hyperimage/core/ImageGenerator"
+import { ImageError, UpstreamFailure } from "@hyperimage/core/ImageError"
 import * as GeneratedImage from "@hyperimage/core/GeneratedImage"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -55,9 +56,9 @@ const generator = ImageGenerator.make({
 const traceId = "4bf92f3577b34da6a3ce929d0e0e4736"
 
 /** A server that has one request, of a client that traces, and ends; what is left is sent then. */
-const runServer = (environment: OpenTelemetry.Environment) =>
+const runServer = (environment: OpenTelemetry.Environment, engine = generator, expected = 200) =>
   Effect.gen(function* () {
-    const { url } = yield* Server.serve({ generator, port: 0, keys: ["the-key"] })
+    const { url } = yield* Server.serve({ generator: engine, port: 0, keys: ["the-key"] })
     const { status } = yield* Effect.promise(() =>
       fetch(`${url}/image/generation`, {
         method: "POST",
@@ -69,7 +70,7 @@ const runServer = (environment: OpenTelemetry.Environment) =>
         body: JSON.stringify({ model_name: "test", prompt: "a secret cat", seed: "18446744073709551615" })
       })
     )
-    assert.strictEqual(status, 200)
+    assert.strictEqual(status, expected)
   }).pipe(
     Effect.scoped,
     Effect.provide(OpenTelemetry.layer(environment)),
@@ -137,6 +138,25 @@ describe("OpenTelemetry", () => {
       const all = exports.map(({ body }) => String(body)).join("\n")
       assert.notMatch(all, /secret|the-key/)
       assert.notInclude(all, redPixel.slice(0, 20))
+    })
+  )
+
+  it.live("a failure is told by its name, without what another server said", () =>
+    Effect.gen(function* () {
+      const { exports, of, url } = yield* collector
+      const reason = new UpstreamFailure({ status: 500, description: "can't draw: a purple elephant" })
+      const failing = ImageGenerator.make({
+        provider: { name: "test", kind: "client" },
+        models: Effect.succeed([]),
+        generate: () => Effect.fail(new ImageError({ module: "Test", method: "generate", reason, status: 500 }))
+      })
+      const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_EXPORTER_OTLP_PROTOCOL: "http/json" }
+      yield* runServer(environment, failing, 502)
+      const traces = of("traces")
+        .map(({ body }) => String(body))
+        .join()
+      assert.include(traces, "Test.generate: UpstreamFailure (status 500)")
+      assert.notInclude(exports.map(({ body }) => String(body)).join(), "elephant")
     })
   )
 
