@@ -25,6 +25,9 @@ export const CloseCode = {
   disallowedIntents: 4014
 } as const
 
+/** What an app may ask to hear of, as bits; those that matter here. */
+export const Intent = { guilds: 1 << 0, guildMessages: 1 << 9, directMessages: 1 << 12 } as const
+
 /** GUILD_MEMBERS, GUILD_PRESENCES and MESSAGE_CONTENT: to be switched on for an application first. */
 const privileged = (1 << 1) | (1 << 8) | (1 << 15)
 /** All intents there are. */
@@ -54,8 +57,8 @@ export interface Options {
 /** A gateway at work. */
 export interface Gateway {
   readonly accept: (socket: WebSocket, request: IncomingMessage) => void
-  /** Dispatches an event to the app; false where no session would ever get it. */
-  readonly dispatch: (name: string, data: Json.JsonObject) => boolean
+  /** Dispatches an event to the app, where it has asked for the `intent`; false where no session would ever get it. */
+  readonly dispatch: (name: string, data: Json.JsonObject, intent?: number) => boolean
   readonly events: ReadonlyArray<GatewayEvent>
   /** How many connections are open and identified. */
   readonly connected: () => number
@@ -120,7 +123,7 @@ export const make = (options: Options): Gateway => {
       return connection.socket.close(CloseCode.invalidShard)
     }
     const id = randomBytes(16).toString("hex")
-    const session: Session = { id, connection, lostAt: undefined, sequence: 0, events: [], send: () => {} }
+    const session: Session = { id, intents, connection, lostAt: undefined, sequence: 0, events: [], send: () => {} }
     sessions.set(id, session)
     attach(connection, session)
     const guilds = options.guilds()
@@ -133,7 +136,7 @@ export const make = (options: Options): Gateway => {
       guilds: guilds.map((guild) => ({ id: guild["id"], unavailable: true })),
       ...(Json.at(data, "shard") === undefined ? {} : { shard: [shard, shards] })
     })
-    if ((intents & 1) !== 0) for (const guild of guilds) dispatch(session, "GUILD_CREATE", guild)
+    if ((intents & Intent.guilds) !== 0) for (const guild of guilds) dispatch(session, "GUILD_CREATE", guild)
     note({ type: "identified", intents })
   }
 
@@ -221,8 +224,8 @@ export const make = (options: Options): Gateway => {
       watch(connection)
       send(connection, { op: Opcode.hello, d: { heartbeat_interval: options.heartbeatInterval } })
     },
-    dispatch: (name, data) => {
-      const [...receivers] = living()
+    dispatch: (name, data, intent = 0) => {
+      const receivers = living().filter(({ intents }) => (intents & intent) === intent)
       for (const session of receivers) dispatch(session, name, data)
       return receivers.length > 0
     },

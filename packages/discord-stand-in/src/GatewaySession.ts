@@ -29,6 +29,8 @@ export interface Dispatch {
 /** A session. */
 export interface Session {
   readonly id: string
+  /** The events that the app has asked for, as bits. */
+  readonly intents: number
   /** The connection that it has, or had last. */
   connection: object | undefined
   /** When its connection was lost, in milliseconds; undefined while it has one. */

@@ -23,6 +23,8 @@ export interface Hub {
   /** Milliseconds, by the clock that the test may move. */
   readonly now: () => number
   readonly nextId: () => string
+  /** Takes a message away, and tells the app where it listens. */
+  readonly remove: (stored: Stored) => void
   /** A message as the API shows it. */
   readonly wire: (stored: Stored) => JsonObject
 }

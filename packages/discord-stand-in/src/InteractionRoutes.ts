@@ -11,7 +11,7 @@ import { nothing, ok, type Request, type Route } from "./Route.ts"
 
 /** What an app may do with interactions. */
 export const interactionRoutes = (hub: Hub): ReadonlyArray<Route> => {
-  const { application, interactions, messages, wire } = hub
+  const { application, interactions, remove, wire } = hub
 
   /** What a callback that asks `with_response` learns of its answer. */
   const callbackResponse = (interaction: Interaction): JsonObject => {
@@ -95,7 +95,7 @@ export const interactionRoutes = (hub: Hub): ReadonlyArray<Route> => {
       limit: { requests: 5, seconds: 5 },
       handle: (request) =>
         Effect.map(messageOf(request), ({ stored }) => {
-          messages.remove(stored)
+          remove(stored)
           return nothing
         })
     }

@@ -26,7 +26,7 @@ const setting: Setting = { sizeLimit: defaultAttachmentSizeLimit, mentions: ["us
 
 /** What an app may look at and do with the bot's token. */
 export const resourceRoutes = (hub: Hub, gateway: () => GatewayFacts): ReadonlyArray<Route> => {
-  const { application, channels, guilds, messages, people, wire } = hub
+  const { application, channels, guilds, messages, people, remove, wire } = hub
   const ofApplication = () => ({
     id: application.id,
     name: application.name,
@@ -121,7 +121,7 @@ export const resourceRoutes = (hub: Hub, gateway: () => GatewayFacts): ReadonlyA
       Effect.gen(function* () {
         const stored = yield* messageOfRequest(request)
         if (stored.authorId !== application.id) return yield* missingPermissions()
-        messages.remove(stored)
+        remove(stored)
         return nothing
       })
     )

@@ -18,6 +18,7 @@ import { commandRoutes } from "./CommandRoutes.ts"
 import * as Commands from "./Commands.ts"
 import * as Delivery from "./Delivery.ts"
 import * as Gateway from "./Gateway.ts"
+import { Intent } from "./Gateway.ts"
 import type { Hub } from "./Hub.ts"
 import { interactionRoutes } from "./InteractionRoutes.ts"
 import * as Interactions from "./Interactions.ts"
@@ -45,6 +46,8 @@ import { botUser, guildOf } from "./World.ts"
 export interface Options {
   /** The port of the API and the gateway. Absent: a free one. */
   readonly port?: number
+  /** The bot's token. Absent: a new one. */
+  readonly token?: string
   /** Milliseconds between heartbeats. Absent: 41,250, as Discord says. */
   readonly heartbeatInterval?: number
   /** How long a test waits for something before it fails. Absent: 15 seconds of the machine's clock. */
@@ -102,6 +105,9 @@ const isPong = ({ body, contentType, status }: Reply) =>
   contentType.startsWith("application/json") &&
   /"type"\s*:\s*1\b/.test(new TextDecoder().decode(body))
 
+/** A token in the form of Discord's. */
+const newToken = () => [18, 4, 28].map((length) => randomBytes(length).toString("base64url")).join(".")
+
 /** Starts a Discord; it ends with the scope. */
 export const make = Effect.fnUntraced(function* (options: Options = {}): Effect.fn.Return<StandIn, never, Scope.Scope> {
   const clock = yield* Clock.Clock
@@ -114,7 +120,7 @@ export const make = Effect.fnUntraced(function* (options: Options = {}): Effect.
   const application: Application = {
     id: nextId(),
     name: "Painter",
-    token: `${randomBytes(18).toString("base64url")}.${randomBytes(4).toString("base64url")}.${randomBytes(28).toString("base64url")}`,
+    token: options.token ?? newToken(),
     publicKey: keys.publicKey
   }
   const requests: Array<Rest.Logged> = []
@@ -135,6 +141,14 @@ export const make = Effect.fnUntraced(function* (options: Options = {}): Effect.
     changes,
     now,
     nextId,
+    remove: (stored) => {
+      const { channel, id } = stored
+      const isSeen = Messages.current(stored)?.ephemeral === false
+      messages.remove(stored)
+      const place = channel.guild === undefined ? {} : { guild_id: channel.guild.id }
+      const intent = channel.guild === undefined ? Intent.directMessages : Intent.guildMessages
+      if (isSeen) gateway.dispatch("MESSAGE_DELETE", { id, channel_id: channel.id, ...place }, intent)
+    },
     wire: (stored) => messageWire(stored, application, people)
   }
 

@@ -43,6 +43,8 @@ export interface User extends Person {
   ) => Effect.Effect<Answer.Answer, Impossible>
   /** Fills in a form and sends it. */
   readonly submit: (modal: Answer.Modal, values: FormValues) => Effect.Effect<Answer.Answer, Impossible>
+  /** Takes a message away: one's own, or anybody's with the permission for it. */
+  readonly remove: (message: Message) => Effect.Effect<void, Impossible>
   /** Writes into the channel, with files. */
   readonly write: (content: string, uploads?: ReadonlyArray<Upload>) => Effect.Effect<Message, NothingCame | Impossible>
 }
@@ -204,6 +206,12 @@ export const make = (hub: Hub, delivery: Delivery, person: Person): User => {
         source,
         message: source === undefined ? undefined : wire(source)
       })
+    }),
+    remove: Effect.fnUntraced(function* (message) {
+      const stored = yield* visible(message)
+      const may = stored.authorId === person.id || (person.permissions & Permission.manageMessages) !== 0n
+      if (!may) return yield* impossible(`${person.name} may not delete this message`)
+      hub.remove(stored)
     }),
     write: Effect.fnUntraced(function* (content, uploads = []) {
       const from = { channel: person.channel, authorId: person.id, interaction: undefined }
