@@ -143,7 +143,9 @@ export const fields: ReadonlyArray<string> = Object.keys(ImageRequest.fields)
 
 const isField: ReadonlySet<string> = new Set(fields)
 
-const decodeStrict = Schema.decodeUnknownEffect(ImageRequest, { errors: "all", onExcessProperty: "error" })
+const decodeStrict = Schema.decodeUnknownEffect(ImageRequest, { onExcessProperty: "error" })
+
+const decodeForAllIssues = Schema.decodeUnknownEffect(ImageRequest, { errors: "all", onExcessProperty: "error" })
 
 const encodeUnsafe = Schema.encodeSync(ImageRequest)
 
@@ -157,8 +159,11 @@ const withoutEmpty = (input: object): Record<string, unknown> =>
 const isObject = (input: unknown): input is object =>
   typeof input === "object" && input !== null && !Array.isArray(input)
 
+/** Looking for every issue takes three times as long, so it is only done where there is one. */
 const decodePresent = (present: object): Effect.Effect<ImageRequest, ImageError> =>
-  Effect.mapError(decodeStrict(present), (error) => invalid("decode", fromSchemaError(error, present)))
+  Effect.catch(decodeStrict(present), () =>
+    Effect.mapError(decodeForAllIssues(present), (error) => invalid("decode", fromSchemaError(error, present)))
+  )
 
 const notAnObject = invalid("decode", [
   { path: [], message: "body: expected a JSON object with model_name and prompt" }
