@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import type { Request } from "express"
-import type { Authentication, Caller, Verdict } from "./Options.ts"
+import type { Authentication, Caller, Verdict, Verify } from "./Options.ts"
 
 const refused = (description: string) =>
   Effect.fail(new ImageError({ module: "Express", method: "authenticate", reason: new Unauthorized({ description }) }))
@@ -26,7 +26,7 @@ const findKey = (keys: ReadonlyArray<string | Redacted.Redacted<string>>, key: s
   return isOneOf ? { id: `key-${sent.toString("hex", 0, 4)}` } : undefined
 }
 
-const settle = (verdict: ReturnType<Extract<Authentication, { verify: unknown }>["verify"]>) =>
+const settle = (verdict: ReturnType<Verify>) =>
   Effect.isEffect(verdict)
     ? verdict
     : Predicate.isPromiseLike(verdict)
@@ -38,13 +38,10 @@ const settle = (verdict: ReturnType<Extract<Authentication, { verify: unknown }>
  * a name from the key's hash.
  */
 export const check: (authentication: Authentication, request: Request) => Effect.Effect<Caller, ImageError> =
-  Effect.fnUntraced(function* (authentication, request) {
+  Effect.fnUntraced(function* ({ keys = [], verify = () => undefined }, request) {
     const key = bearerKey(request)
     if (key === undefined) return yield* refused("send it as Authorization: Bearer <key>")
-    const verdict =
-      "keys" in authentication
-        ? findKey(authentication.keys, key)
-        : yield* Effect.suspend(() => settle(authentication.verify(key, request)))
+    const verdict = findKey(keys, key) ?? (yield* Effect.suspend(() => settle(verify(key, request))))
     if (verdict === undefined || verdict === false) return yield* refused("no such key")
     return verdict === true ? { id: `key-${hash(key).toString("hex", 0, 4)}` } : verdict
   })

@@ -37,6 +37,9 @@ export type Setting<A> = A | ((request: Request, response: KnownResponse) => A)
 /** What a check of a key says: who it is, or just whether it is good. */
 export type Verdict = Caller | boolean | undefined
 
+/** Finds out whose key it is; its promise or effect may fail with an `ImageError` of its own. */
+export type Verify = (key: string, request: Request) => Verdict | Promise<Verdict> | Effect.Effect<Verdict, ImageError>
+
 /**
  * Who may come in: whoever has one of the `keys`, or whom `verify` accepts.
  *
@@ -45,13 +48,8 @@ export type Verdict = Caller | boolean | undefined
  * (`@hyperimage/core/Policy`), but for its `requestsPerMinute`, which the door counts.
  */
 export type Authentication =
-  | { readonly keys: ReadonlyArray<string | Redacted.Redacted<string>> }
-  | {
-      readonly verify: (
-        key: string,
-        request: Request
-      ) => Verdict | Promise<Verdict> | Effect.Effect<Verdict, ImageError>
-    }
+  | { readonly keys: ReadonlyArray<string | Redacted.Redacted<string>>; readonly verify?: Verify }
+  | { readonly keys?: ReadonlyArray<string | Redacted.Redacted<string>>; readonly verify: Verify }
 
 /** How much one request may take, and how many there may be. */
 export interface Limits {

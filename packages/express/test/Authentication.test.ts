@@ -40,6 +40,20 @@ describe("keys", () => {
     })
   )
 
+  it.effect("are looked for before verify is asked, where there are both", () =>
+    Effect.gen(function* () {
+      const asked: Array<string> = []
+      const verify = (key: string) => asked.push(key) > 0 && key === "stored"
+      const base = yield* door({ ...scripted(), auth: { keys: ["first"], verify } })
+      const statuses = yield* Effect.forEach(["first", "stored", "third"], (key) => ask(base, bearer(key)))
+      assert.deepStrictEqual(
+        statuses.map(({ status }) => status),
+        [200, 200, 401]
+      )
+      assert.deepStrictEqual(asked, ["stored", "third"])
+    })
+  )
+
   it.effect("none at all keep everybody out", () =>
     Effect.gen(function* () {
       const base = yield* door({ ...scripted(), auth: { keys: [] } })
