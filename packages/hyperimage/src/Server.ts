@@ -6,6 +6,8 @@
  */
 import type * as ConcurrencyLimit from "@hyperimage/core/ConcurrencyLimit"
 import * as ErrorResponse from "@hyperimage/core/ErrorResponse"
+import * as Ledger from "@hyperimage/core/Ledger"
+import * as ModelCache from "@hyperimage/core/ModelCache"
 import { type ImageError, PermissionDenied } from "@hyperimage/core/ImageError"
 import { ImageGenerator, type Service, type Wrapper } from "@hyperimage/core/ImageGenerator"
 import { hyperimage, type Limits, type PictureKeeping } from "@hyperimage/express"
@@ -18,6 +20,7 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import express, { type RequestHandler } from "express"
 import { createServer, type Server } from "node:http"
+import * as Accounts from "./Accounts.ts"
 import * as Docs from "./Docs.ts"
 import * as Ending from "./Ending.ts"
 import * as Health from "./Health.ts"
@@ -35,6 +38,8 @@ export interface Options extends Ending.Options {
   readonly host?: string
   /** Bearer keys. Absent or empty: none is asked for, and only this machine is served. */
   readonly keys?: ReadonlyArray<string | Redacted.Redacted<string>>
+  /** Keys with policies beside those, and the books (`Accounts.open`). Absent: the books are kept in memory. */
+  readonly accounts?: Accounts.Accounts
   readonly limits?: Limits
   /** Where the API begins for clients, `https://images.example.com/v1`, behind a proxy. Absent: as a request came. */
   readonly serverUrl?: string
@@ -127,8 +132,9 @@ const listen = (handler: express.Express, host: string, port: number): Effect.Ef
  */
 export const serve: (options: Options) => Effect.Effect<Serving, CannotListen | ImageError, Scope.Scope> =
   Effect.fnUntraced(function* (options) {
-    const { docs = true, keys = [], limits = {}, page, port = 8787 } = options
-    const asksForKey = keys.length > 0
+    const { accounts, docs = true, keys = [], limits = {}, page, port = 8787 } = options
+    const auth = yield* Accounts.authentication(keys, accounts)
+    const asksForKey = auth !== undefined
     const wanted = options.host ?? (asksForKey ? "0.0.0.0" : "127.0.0.1")
     const address = asksForKey || isLoopback(wanted) ? wanted : "127.0.0.1"
     if (address !== wanted) {
@@ -136,18 +142,23 @@ export const serve: (options: Options) => Effect.Effect<Serving, CannotListen | 
     }
 
     const context = yield* Effect.context<never>()
-    const line = yield* Line.before(options.generator, options.line ?? { concurrent: Infinity })
-    const generator = options.before === undefined ? line.generator : yield* options.before(line.generator)
+    const ledger = accounts?.ledger ?? (yield* Ledger.memory)
+    const around = Accounts.wrappers(ledger)
+    const engine = yield* ModelCache.wrapper("1 minute")(options.generator)
+    const line = yield* Line.before(yield* around.inside(engine), options.line ?? { concurrent: Infinity })
+    const asked = options.before === undefined ? line.generator : yield* options.before(line.generator)
+    const generator = yield* around.outside(asked)
     const router = hyperimage({
       layer: Layer.succeedContext(Context.add(context, ImageGenerator, generator)),
       limits,
       ...(options.serverUrl === undefined ? {} : { serverUrl: options.serverUrl }),
       ...(options.pictures === undefined ? {} : { pictures: options.pictures }),
-      ...(asksForKey ? { auth: { keys } } : {})
+      ledger,
+      ...(asksForKey ? { auth } : {})
     })
     const requests = Requests.make(context)
     const ending = Ending.make(options)
-    const checks = { engine: options.generator.models, ...options.checks }
+    const checks = { engine: options.generator.models, ...Accounts.checks(accounts), ...options.checks }
 
     const app = express().disable("x-powered-by").use(requests.watch)
     if (!asksForKey) app.use(onlyForLoopback)

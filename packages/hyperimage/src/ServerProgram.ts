@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
+import * as Accounts from "./Accounts.ts"
 import * as Engine from "./Engine.ts"
 import * as Logs from "./Logs.ts"
 import * as OpenTelemetry from "./OpenTelemetry.ts"
@@ -63,13 +64,28 @@ const picturesOf = ({ pictureFolder, pictureSecret, pictureTime }: Settings) => 
 })
 
 const serve = Effect.fnUntraced(function* (settings: Settings, options: Engine.Options) {
-  const { bodyBytes, docs, drain, grace, host, imageHosts, keys, metricsToken, page, port, serverUrl, wordList } =
-    settings
+  const {
+    bodyBytes,
+    docs,
+    drain,
+    grace,
+    host,
+    imageHosts,
+    keys,
+    metricsToken,
+    page,
+    port,
+    serverUrl,
+    wordList,
+    requestsPerMinute
+  } = settings
+  const database = Accounts.fileOf(settings.database, process.cwd())
+  const accounts = database === undefined ? undefined : yield* Accounts.open(database)
   const { asksForKey, url } = yield* Server.serve({
     generator: yield* ImageGenerator,
     before: Trust.wrapper({ imageHosts, wordList }),
     line: lineOf(settings, options),
-    limits: { bodyBytes },
+    limits: { bodyBytes, ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }) },
     pictures: picturesOf(settings),
     keys,
     port,
@@ -77,6 +93,7 @@ const serve = Effect.fnUntraced(function* (settings: Settings, options: Engine.O
     drain,
     grace,
     metricsToken,
+    ...(accounts === undefined ? {} : { accounts }),
     ...(host === undefined ? {} : { host }),
     ...(serverUrl === undefined ? {} : { serverUrl }),
     ...(page === undefined ? {} : { page })
@@ -86,10 +103,11 @@ const serve = Effect.fnUntraced(function* (settings: Settings, options: Engine.O
   if (page !== undefined) yield* Effect.log(`The page is at ${new URL("/", url)}`)
   if (docs) yield* Effect.log(`The API is described at ${new URL("/docs", url)}`)
   yield* Effect.log(`POST ${url}/image/generation: pictures by ${nameOf(options)}`)
+  if (database !== undefined) yield* Effect.log(`Keys and the ledger are in ${database}`)
   yield* Effect.log(
     asksForKey
-      ? `Asking for one of ${keys.length} key${keys.length === 1 ? "" : "s"}`
-      : "No key is configured (HYPERIMAGE_API_KEYS): serving this machine only"
+      ? "Asking for a key"
+      : "No key is configured (hyperimage keys create, or HYPERIMAGE_API_KEYS): serving this machine only"
   )
   return yield* Effect.never
 }, Effect.scoped)

@@ -13,6 +13,7 @@ import * as Logger from "effect/Logger"
 import * as Runtime from "effect/Runtime"
 import * as Failure from "./Failure.ts"
 import { generate } from "./Generate.ts"
+import { keys } from "./Keys.ts"
 import { models } from "./Models.ts"
 import { price } from "./Price.ts"
 import { serve } from "./Serve.ts"
@@ -22,7 +23,7 @@ export const hyperimage = Command.make("hyperimage").pipe(
   Command.withDescription(
     "Make pictures from text, on a server that speaks the Hyperbolic Image Generation API or on this machine"
   ),
-  Command.withSubcommands([generate, serve, models, price])
+  Command.withSubcommands([generate, serve, keys, models, price])
 )
 
 /** Wrong flags are told on standard error; help that was asked for goes to standard output. */

@@ -46,6 +46,15 @@ export const table = {
     Setting.secrets({ description: "The bearer keys that are let in", variable: "HYPERIMAGE_API_KEYS" }),
     []
   ),
+  database: Setting.path({
+    description: "The file with keys and the ledger (`hyperimage keys`); absent: hyperimage.db here, where there is one"
+  }),
+  requestsPerMinute: Setting.integer(
+    1,
+    1_000_000
+  )({
+    description: "Requests for pictures in a minute, of each key that has no limit of its own; absent: no limit"
+  }),
   engine: Setting.choice(["local", "remote"])({
     description: "Who draws, the bundled model or another server; absent: a server where baseUrl or apiKey says one"
   }),
@@ -76,10 +85,7 @@ export const table = {
     []
   ),
   wordList: Setting.path({ description: "A file with a word or phrase a line that prompts may not have" }),
-  promptInPictures: Setting.withDefault(
-    Setting.yesOrNo({ description: "Whether the bundled model's pictures tell their prompts" }),
-    true
-  ),
+  promptInPictures: Setting.withDefault(Setting.yesOrNo({ description: "Whether pictures tell their prompts" }), true),
   serverUrl: Setting.url({ description: "Where the API begins for clients, up to /v1; needed behind a proxy" }),
   pictureTime: Setting.withDefault(
     Setting.duration({ description: "How long the addresses of pictures hold that are asked for as URLs" }),
