@@ -86,7 +86,7 @@ const linkOf = (format: unknown, { base }: Options): Effect.Effect<Form.Link, ne
         const start = base()
         return (image) => Effect.map(link(image), (address) => start + address)
       })
-    : Effect.succeed<Form.Link>(undefined)
+    : Effect.undefined
 
 const receiveOpenAi = Effect.fnUntraced(function* (body: Readonly<Record<string, unknown>>, options: Options) {
   const { generator } = options

@@ -81,13 +81,16 @@ const keptIn = async (folder: string): Promise<ReadonlyArray<Kept>> => {
   return found.flat()
 }
 
-/** Keeps pictures as files of a folder that has nothing else in it; one is there as a whole or not at all. */
+/**
+ * Keeps pictures as files of a folder that has nothing else in it, for the eyes of the system's user alone; one is there as a whole or
+ * not at all.
+ */
 export const inFolder = (folder: string, bounds: Bounds): PictureStore => {
   const oneAtATime = Semaphore.makeUnsafe(1)
   const put = async (id: string, { bytes }: Picture, now: number) => {
-    await mkdir(folder, { recursive: true })
+    await mkdir(folder, { recursive: true, mode: 0o700 })
     const partial = join(folder, `${id}.${randomUUID()}.partial`)
-    await writeFile(partial, bytes)
+    await writeFile(partial, bytes, { mode: 0o600 })
     await utimes(partial, now / 1000, now / 1000)
     await rename(partial, join(folder, id))
     for (const name of superfluous(await keptIn(folder), bounds, now)) await rm(join(folder, name), { force: true })

@@ -3,7 +3,8 @@ import { ImageGenerator } from "@hyperimage/core/ImageGenerator"
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Layer, Redacted, Result } from "effect"
 import { TestClock } from "effect/testing"
-import { mkdtemp, readdir, rm } from "node:fs/promises"
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises"
+import { request as ask } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import OpenAI from "openai"
@@ -193,6 +194,22 @@ describe("the address of a picture", () => {
     })
   )
 
+  it.effect("begins at the server's own address where the client doesn't say a host that can be one", () =>
+    Effect.gen(function* () {
+      const base = yield* timed()
+      const body = JSON.stringify({ ...cat, response_format: "url" })
+      const headers = { "content-type": "application/json", "content-length": body.length, host: "[nowhere" }
+      const text = yield* Effect.callback<string>((resume) => {
+        const asked = ask(`${base}/image/generation`, { method: "POST", headers }, (answer) => {
+          let text = ""
+          answer.on("data", (chunk) => (text += chunk)).on("end", () => resume(Effect.succeed(text)))
+        })
+        asked.end(body)
+      })
+      assert.isTrue(JSON.parse(text).images[0].url.startsWith(`${base}/pictures/`), text)
+    })
+  )
+
   it.effect("answers HEAD, and no other methods", () =>
     Effect.gen(function* () {
       const url = yield* urlOf(yield* timed())
@@ -230,7 +247,10 @@ describe("the pictures that are kept", () => {
       yield* TestClock.adjust("2 minutes")
       const url = yield* urlOf(base, 2)
       const names = yield* Effect.promise(() => readdir(join(folder, "deeper")))
-      assert.deepStrictEqual(names, [/pictures\/([\w-]+)/.exec(url)?.[1] ?? ""])
+      const name = /pictures\/([\w-]+)/.exec(url)?.[1] ?? ""
+      assert.deepStrictEqual(names, [name])
+      const { mode } = yield* Effect.promise(() => stat(join(folder, "deeper", name)))
+      assert.strictEqual(mode & 0o077, 0)
     })
   )
 })
