@@ -3,6 +3,7 @@ import { Effect, Fiber } from "effect"
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
 import { fileURLToPath } from "node:url"
 import { run, serve, until } from "./Run.ts"
 import * as Upstream from "./Upstream.ts"
@@ -34,6 +35,20 @@ const working = (env: Record<string, string> = {}) =>
     yield* until(upstream.waiting, (waiting) => waiting === 1)
     return { upstream, server, client }
   })
+
+const temporaryFolder = Effect.acquireRelease(
+  Effect.promise(() => mkdtemp(join(tmpdir(), "hyperimage-server-"))),
+  (folder) => Effect.promise(() => rm(folder, { recursive: true }))
+)
+
+/** How each generation in a ledger's file ended. */
+const endings = (file: string) => {
+  using database = new DatabaseSync(file)
+  return database
+    .prepare("SELECT status FROM hyperimage_ledger")
+    .all()
+    .map(({ status }) => status)
+}
 
 describe("the end of the process", () => {
   it.live("on SIGTERM /readyz says 503, what is under way is finished, and the process ends with 0", () =>
@@ -80,6 +95,24 @@ describe("the end of the process", () => {
     })
   )
 
+  it.live.each([
+    ["finished", "10 seconds", "settled"],
+    ["interrupted after the grace", "100 millis", "interrupted"]
+  ] as const)("no row of the ledger is lost or left open where what is under way is %s", ([, grace, ending]) =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      const file = join(folder, "books.db")
+      const { client, server, upstream } = yield* working({ HYPERIMAGE_DATABASE: file, HYPERIMAGE_GRACE: grace })
+      assert.deepStrictEqual(endings(file), ["open"])
+      server.signal("SIGTERM")
+      yield* until(statusOf(server.url, "/readyz"), (status) => status !== 200)
+      if (ending === "settled") yield* upstream.answer
+      yield* Fiber.join(client)
+      assert.strictEqual(yield* Effect.timeout(server.exit, "10 seconds"), 0)
+      assert.deepStrictEqual(endings(file), [ending])
+    })
+  )
+
   it.live("a second signal ends it at once", () =>
     Effect.gen(function* () {
       const { client, server } = yield* working({ HYPERIMAGE_GRACE: "1 hour" })
@@ -95,10 +128,7 @@ describe("the end of the process", () => {
 describe("settings", () => {
   it.live("come from a typed file in the working directory, and flags go before it", () =>
     Effect.gen(function* () {
-      const folder = yield* Effect.acquireRelease(
-        Effect.promise(() => mkdtemp(join(tmpdir(), "configured-"))),
-        (folder) => Effect.promise(() => rm(folder, { recursive: true }))
-      )
+      const folder = yield* temporaryFolder
       yield* Effect.promise(async () => {
         await mkdir(join(folder, "node_modules"))
         const installed = fileURLToPath(new URL("../node_modules/hyperimage", import.meta.url))
