@@ -73,6 +73,7 @@ const serve = Effect.fnUntraced(function* (settings: Settings, options: Engine.O
     imageHosts,
     keys,
     metricsToken,
+    moderate,
     page,
     port,
     serverUrl,
@@ -83,7 +84,7 @@ const serve = Effect.fnUntraced(function* (settings: Settings, options: Engine.O
   const accounts = database === undefined ? undefined : yield* Accounts.open(database)
   const { asksForKey, url } = yield* Server.serve({
     generator: yield* ImageGenerator,
-    before: Trust.wrapper({ imageHosts, wordList }),
+    before: Trust.wrapper({ imageHosts, moderate, wordList }),
     line: lineOf(settings, options),
     limits: { bodyBytes, ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }) },
     pictures: picturesOf(settings),

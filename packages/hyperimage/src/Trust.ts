@@ -12,6 +12,7 @@ import * as Provenance from "@hyperimage/provenance/Provenance"
 import * as InputPictures from "@hyperimage/sharp/InputPictures"
 import * as Effect from "effect/Effect"
 import { readFile } from "node:fs/promises"
+import { pathToFileURL } from "node:url"
 
 /** What is let in. */
 export interface Options {
@@ -19,24 +20,45 @@ export interface Options {
   readonly imageHosts?: ReadonlyArray<AllowList.Entry> | undefined
   /** A file with a word or phrase a line that prompts may not have (see `WordList`). Absent: there is none. */
   readonly wordList?: string | undefined
-  /** Allows or refuses each request; pictures that came as URLs are base64 text by then. Absent: all are allowed. */
-  readonly moderate?: Moderation.Check | undefined
+  /**
+   * Allows or refuses each request; pictures that came as URLs are base64 text by then. A text is the path of a module that exports such
+   * a function by default. Absent: all are allowed.
+   */
+  readonly moderate?: Moderation.Check | string | undefined
 }
+
+const wrong = (what: string): ImageError =>
+  new ImageError({ module: "Trust", method: "wrapper", reason: new EngineFailure({ description: what }) })
+
+const firstLine = (cause: unknown): string =>
+  (cause instanceof Error ? cause.message : String(cause)).split("\n")[0] ?? ""
 
 const wordsOf = (path: string): Effect.Effect<Moderation.Check, ImageError> =>
   Effect.tryPromise({
     try: () => readFile(path, "utf8"),
-    catch: (cause) => {
-      const words = cause instanceof Error ? cause.message : "it can't be read"
-      const reason = new EngineFailure({ description: `wordList: expected a file of words to refuse, got ${words}` })
-      return new ImageError({ module: "Trust", method: "wrapper", reason })
-    }
+    catch: (cause) => wrong(`wordList: expected a file of words to refuse, got ${firstLine(cause)}`)
   }).pipe(Effect.map((text) => WordList.make(WordList.parse(text))))
+
+const isCheck = (value: unknown): value is Moderation.Check => typeof value === "function"
+
+const checkOf = (moderate: Moderation.Check | string): Effect.Effect<Moderation.Check, ImageError> =>
+  typeof moderate !== "string"
+    ? Effect.succeed(moderate)
+    : Effect.tryPromise({
+        try: (): Promise<{ readonly default?: unknown }> => import(pathToFileURL(moderate).href),
+        catch: (cause) => wrong(`moderate: ${moderate} could not be imported (${firstLine(cause)})`)
+      }).pipe(
+        Effect.flatMap((module) =>
+          isCheck(module.default)
+            ? Effect.succeed(module.default)
+            : Effect.fail(wrong(`moderate: expected ${moderate} to export a function of the request by default`))
+        )
+      )
 
 /**
  * A wrapper for the generator that a server serves: refuses what is not let in, and fetches pictures that are named by URL.
  *
- * Fails with `ImageError` where the file of words can't be read, or where a host isn't one.
+ * Fails with `ImageError` where the file of words can't be read, the module can't be imported, or a host isn't one.
  *
  * @example
  * import * as ImageGenerator from "@hyperimage/core/ImageGenerator"
@@ -51,7 +73,8 @@ export const wrapper =
   ({ imageHosts = [], moderate, wordList }: Options): ImageGenerator.Wrapper<ImageError> =>
   (generator) =>
     Effect.gen(function* () {
-      const moderated = moderate === undefined ? generator : yield* Moderation.wrapper(moderate)(generator)
+      const moderated =
+        moderate === undefined ? generator : yield* Moderation.wrapper(yield* checkOf(moderate))(generator)
       const fetching = yield* Download.inputs({ allow: imageHosts })(moderated)
       // Before anything is fetched: a prompt costs nothing to look at.
       return wordList === undefined ? fetching : yield* Moderation.wrapper(yield* wordsOf(wordList))(fetching)

@@ -72,6 +72,28 @@ describe("Trust.wrapper", () => {
     })
   )
 
+  it.live("asks the function of a module, and says so where there is none", () =>
+    Effect.gen(function* () {
+      const place = yield* folder
+      const path = join(place, "check.mjs")
+      const text = 'export default ({ n }) => (n > 1 ? { field: "n", reason: "one is enough" } : "allow")'
+      yield* Effect.promise(() => writeFile(path, text))
+      const { asked, generator } = painter()
+      const guarded = yield* Trust.wrapper({ moderate: path })(generator)
+      const { reason } = yield* Effect.flip(guarded.generate(yield* request({ n: 2 })))
+      assert.strictEqual(reason.message, "n: the content was rejected: one is enough")
+      yield* guarded.generate(yield* request({}))
+      assert.lengthOf(asked, 1)
+
+      const empty = join(place, "empty.mjs")
+      yield* Effect.promise(() => writeFile(empty, "export {}"))
+      const none = yield* Effect.flip(Trust.wrapper({ moderate: empty })(generator))
+      assert.match(none.message, /moderate: expected \S+empty\.mjs to export a function of the request by default/)
+      const absent = yield* Effect.flip(Trust.wrapper({ moderate: join(place, "absent.mjs") })(generator))
+      assert.match(absent.message, /moderate: \S+absent\.mjs could not be imported/)
+    })
+  )
+
   it.live("fetches pictures from the hosts that are listed, and hands them to the check as pictures", () =>
     Effect.gen(function* () {
       const { origin } = yield* pictureHost

@@ -2,6 +2,7 @@
  * All settings of the server. A further one is one more entry here: its flag, its environment variable, its place in the file, its check
  * and its line in `--help` follow from it.
  */
+import type * as Moderation from "@hyperimage/core/Moderation"
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import { resolve } from "node:path"
@@ -30,6 +31,18 @@ const hosts = Setting.kind({
   expected: "a list of hosts (cdn.example.com), of hosts below one (*.example.com) or of beginnings of URLs",
   metavar: "HOST",
   isList: true
+})
+
+/** A function of the request, or the module that exports one. */
+const check = Setting.kind({
+  schema: Schema.Union([
+    Schema.NonEmptyString,
+    Schema.declare((value): value is Moderation.Check => typeof value === "function")
+  ]),
+  read: (text) => text,
+  expected: "a function of the request, or the path of a module that exports one by default",
+  metavar: "MODULE",
+  locate: (value, folder) => (typeof value === "string" ? resolve(folder, value) : value)
 })
 
 /** The settings, by the names that they have in the file. */
@@ -85,6 +98,7 @@ export const table = {
     []
   ),
   wordList: Setting.path({ description: "A file with a word or phrase a line that prompts may not have" }),
+  moderate: check({ description: "A function that allows or refuses each request, or the path of its module" }),
   promptInPictures: Setting.withDefault(Setting.yesOrNo({ description: "Whether pictures tell their prompts" }), true),
   serverUrl: Setting.url({ description: "Where the API begins for clients, up to /v1; needed behind a proxy" }),
   pictureTime: Setting.withDefault(
