@@ -325,6 +325,8 @@ describe("Hyperimage.models and Hyperimage.price", () => {
     limits: {},
     defaults: { width: 512, height: 512, steps: 25 },
     sizes: [],
+    choices: {},
+    presets: [],
     status: "active",
     served_by: "mine",
     price_usd: 0.01
