@@ -89,7 +89,7 @@ describe("settings", () => {
 
   it.live("what is wrong is told at once: the setting, what would be right, what was said, and where", () =>
     Effect.gen(function* () {
-      const file = 'export default { concurrent: 0, prot: 8080, grace: "soon", docs: "yes" }'
+      const file = 'export default { concurrent: 0, constructor: 1, prot: 8080, grace: "soon", docs: "yes" }'
       const folder = yield* folderWith({ "hyperimage.config.ts": file })
       const path = join(folder, "hyperimage.config.ts")
       const issues = yield* issuesOf({
@@ -97,8 +97,9 @@ describe("settings", () => {
         environment: { PORT: "80 80", HYPERIMAGE_LOG_LEVEL: "loud", HYPERIMAGE_API_KEYS: "" },
         flags: { waiting: ["-1"], baseUrl: ["127.0.0.1"] }
       })
-      assert.match(issues[0] ?? "", /^prot: expected one of the settings port, host, .*, got a name that is none from /)
-      assert.deepStrictEqual(issues.slice(1), [
+      assert.match(issues[0] ?? "", /^constructor: expected one of the settings /)
+      assert.match(issues[1] ?? "", /^prot: expected one of the settings port, host, .*, got a name that is none from /)
+      assert.deepStrictEqual(issues.slice(2), [
         'port: expected a whole number from 0 to 65,535, got "80 80" from the environment variable PORT',
         'baseUrl: expected an address that begins with http:// or https://, got "127.0.0.1" from the flag --base-url',
         `concurrent: expected a whole number from 1 to 10,000, got 0 from ${path}`,

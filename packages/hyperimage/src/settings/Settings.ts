@@ -96,7 +96,7 @@ const isComplete = (values: { readonly [name: string]: unknown }): values is Set
 
 const unknownNames = ({ path, values }: ConfigFile): ReadonlyArray<string> =>
   Object.keys(values)
-    .filter((name) => !(name in table))
+    .filter((name) => !Object.hasOwn(table, name))
     .map((name) => `${name}: expected one of the settings ${names.join(", ")}, got a name that is none from ${path}`)
 
 /**
