@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import math
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import fields
@@ -11,14 +12,21 @@ from typing import TypeAlias, get_args
 import torch
 
 from sketch_training import stages
+from sketch_training.checkpoint import Checkpoint
+from sketch_training.diffusion_training import Limits
+from sketch_training.evaluation import stages as evaluation
+from sketch_training.evaluation.score_table import write_table
 from sketch_training.first_checkpoint import import_first_checkpoint
+from sketch_training.packing import pack, unpack
 from sketch_training.precision import Precision
+from sketch_training.shape import SHAPES
 from sketch_training.stages import Settings
 from sketch_training.work_folder import WorkFolder
 
 DEFAULTS = Settings(threads=os.cpu_count() or 1)
 
 Command: TypeAlias = Callable[[argparse.Namespace], object]
+AddCommand: TypeAlias = Callable[[str, Command, str], argparse.ArgumentParser]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -46,14 +54,18 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument("--out", type=Path, help="folder to export to (default: weights, in the work folder)")
     add_run_options(run)
     for name, command, description in (
-        ("draw", run_draw, "draw the data and fit the latent space"),
-        ("autoencoder", run_autoencoder, "train the decoder"),
+        ("draw", run_draw, "draw pictures and fit the linear latent space"),
+        ("autoencoder", run_autoencoder, "train the decoder, and the encoder where it is learned"),
+        ("scenes", run_scenes, "draw captioned scenes as latents"),
         ("train", run_train, "train text encoder and U-Net"),
     ):
         add_run_options(add(name, command, description))
+    add_evaluation_commands(add)
+    add_packing_commands(add)
 
     export = add("export", run_export, "export the trained networks, and write the reference case")
     add_work_option(export)
+    add_shape_option(export)
     export.add_argument("--out", type=Path, help="folder to export to (default: weights, in the work folder)")
 
     check = add("check", run_check, "hold an exported folder against a reference case")
@@ -70,6 +82,41 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def add_evaluation_commands(add: AddCommand) -> None:
+    """Describe the commands that measure a model."""
+    judge = add("judge", run_judge, "train the judge that evaluations ask")
+    add_work_option(judge)
+    judge.add_argument("--pictures", type=int, default=evaluation.JUDGE_PICTURES, help="pictures to train it on")
+    judge.add_argument("--steps", type=int, default=evaluation.JUDGE_STEPS, help="steps of 64 pictures")
+
+    measure = add("evaluate", run_evaluate, "judge what an exported folder makes of held-out prompts")
+    measure.add_argument("weights", type=Path, help="exported folder")
+    measure.add_argument("report", type=Path, help="file to write, .json")
+    measure.add_argument("--name", required=True, help="what the table calls these weights")
+    measure.add_argument("--sheet", type=Path, help="picture to write, .png")
+    add_work_option(measure)
+
+    table = add("table", run_table, "write the table of all reports in a folder into a document")
+    table.add_argument("reports", type=Path, help="folder with reports")
+    table.add_argument("document", type=Path, help="Markdown with the marks where the table stands")
+
+
+def add_packing_commands(add: AddCommand) -> None:
+    """Describe the commands that take a run from one machine to another."""
+    packing = add("pack", run_pack, "write the model's checkpoint in small pieces with half the bits")
+    packing.add_argument("folder", type=Path, help="folder for the pieces")
+    add_work_option(packing)
+
+    unpacking = add("unpack", run_unpack, "fill a work folder's checkpoint from such pieces")
+    unpacking.add_argument("folder", type=Path, help="folder with the pieces")
+    add_work_option(unpacking)
+
+
+def add_shape_option(parser: argparse.ArgumentParser) -> None:
+    """Let a command be told the sizes of pictures and networks."""
+    parser.add_argument("--shape", choices=tuple(SHAPES), default=DEFAULTS.shape, help="sizes of pictures and networks")
+
+
 def add_work_option(parser: argparse.ArgumentParser) -> None:
     """Let a command be told where its files are."""
     parser.add_argument("--work", type=WorkFolder.at, default="runs/sketch", help="folder for what the stages make")
@@ -78,11 +125,16 @@ def add_work_option(parser: argparse.ArgumentParser) -> None:
 def add_run_options(parser: argparse.ArgumentParser) -> None:
     """Let a command be told the size of the run."""
     add_work_option(parser)
+    add_shape_option(parser)
+    parser.add_argument("--device", default=DEFAULTS.device, help="cpu or cuda")
     parser.add_argument("--pictures", type=int, default=DEFAULTS.pictures, help="pictures for the autoencoder")
     parser.add_argument("--scenes", type=int, default=DEFAULTS.scenes, help="captioned scenes for the model")
     parser.add_argument("--decoder-steps", type=int, default=DEFAULTS.decoder_steps, help="steps of the decoder")
+    parser.add_argument("--decoder-batch", type=int, default=DEFAULTS.decoder_batch, help="pictures in such a step")
     parser.add_argument("--steps", type=int, default=DEFAULTS.steps, help="steps of the model")
     parser.add_argument("--batch", type=int, default=DEFAULTS.batch, help="scenes in a step")
+    parser.add_argument("--rate", type=float, default=DEFAULTS.rate, help="highest learning rate of the model")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="stop training the model after so long")
     parser.add_argument("--seed", type=int, default=DEFAULTS.seed, help="decides weights, batches and noise")
     parser.add_argument("--precision", choices=get_args(Precision), default=DEFAULTS.precision, help="of training")
 
@@ -107,14 +159,19 @@ def run_autoencoder(options: argparse.Namespace) -> None:
     stages.train_autoencoder(options.work, settings_from(options))
 
 
+def run_scenes(options: argparse.Namespace) -> None:
+    """Draw captioned scenes."""
+    stages.draw_scenes(options.work, settings_from(options))
+
+
 def run_train(options: argparse.Namespace) -> None:
     """Train text encoder and U-Net."""
-    stages.train_model(options.work, settings_from(options))
+    stages.train_model(options.work, settings_from(options), Limits(minutes=options.minutes))
 
 
 def run_export(options: argparse.Namespace) -> None:
     """Export the trained networks."""
-    stages.export(options.work, options.out or options.work.exported)
+    stages.export(options.work, options.out or options.work.exported, SHAPES[options.shape])
 
 
 def run_check(options: argparse.Namespace) -> None:
@@ -125,6 +182,32 @@ def run_check(options: argparse.Namespace) -> None:
 def run_show(options: argparse.Namespace) -> None:
     """Draw a contact sheet."""
     stages.show(options.weights, options.picture, options.threads)
+
+
+def run_judge(options: argparse.Namespace) -> None:
+    """Train the judge."""
+    evaluation.make_judge(options.work.judge, options.threads, "bfloat16", options.pictures, options.steps)
+
+
+def run_evaluate(options: argparse.Namespace) -> None:
+    """Judge an exported folder."""
+    judge = options.work.judge
+    evaluation.evaluate(options.weights, judge, options.name, options.report, options.sheet, options.threads)
+
+
+def run_table(options: argparse.Namespace) -> None:
+    """Write the table of scores."""
+    write_table(options.document, options.reports)
+
+
+def run_pack(options: argparse.Namespace) -> None:
+    """Pack the model's checkpoint."""
+    pack(Checkpoint.load(options.work.model), options.folder, options.work.model.stem)
+
+
+def run_unpack(options: argparse.Namespace) -> None:
+    """Unpack the model's checkpoint."""
+    unpack(options.folder, options.work.model.stem).save(options.work.model)
 
 
 def run_import_first(options: argparse.Namespace) -> None:

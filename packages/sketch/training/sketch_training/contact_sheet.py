@@ -4,10 +4,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from sketch_training.linear_latent import LATENT_SCALE
 from sketch_training.pictures import to_bytes
 from sketch_training.sampling import DEFAULT_STEPS, Parts, sample, starting_noise
-from sketch_training.scenes.pen import PICTURE_SIZE
 
 PROMPTS = (
     "a red circle on a blue background",
@@ -35,9 +33,9 @@ MARGIN = 2
 
 def draw_contact_sheet(parts: Parts, path: Path, steps: int = DEFAULT_STEPS) -> None:
     """Draw all prompts in one batch and write them as one picture."""
-    noise = starting_noise(len(PROMPTS), PICTURE_SIZE // LATENT_SCALE, SEED)
+    noise = starting_noise(len(PROMPTS), parts.shape, SEED)
     pictures = to_bytes(parts.decode(sample(parts, PROMPTS, noise, steps)))
-    cell = PICTURE_SIZE + 2 * MARGIN
+    cell = parts.shape.picture_size + 2 * MARGIN
     sheet = Image.new("RGB", (COLUMNS * cell, len(PROMPTS) // COLUMNS * cell), "white")
     for index, picture in enumerate(pictures):
         row, column = divmod(index, COLUMNS)

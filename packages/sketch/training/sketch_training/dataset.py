@@ -13,25 +13,29 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+import torch
+from numpy.lib.format import open_memmap
+from torch import nn
 
 from sketch_training.files import whole_file
-from sketch_training.linear_latent import LATENT_SCALE, LinearLatent
+from sketch_training.pictures import to_values
+from sketch_training.scenes.broad import compose_mixed
 from sketch_training.scenes.captions import every_phrase
-from sketch_training.scenes.composition import compose
-from sketch_training.scenes.pen import PICTURE_SIZE
-from sketch_training.vocabulary import Vocabulary
+from sketch_training.scenes.wording import every_word
+from sketch_training.shape import Shape
+from sketch_training.vocabulary import TOKEN_COUNT, Vocabulary
 
 PICTURES_FIRST_SEED = 5_000_000
 LATENTS_FIRST_SEED = 20_000_000
-LATENT_SIZE = PICTURE_SIZE // LATENT_SCALE
 SCENES_PER_JOB = 500
+ENCODED_AT_ONCE = 100
 
 Part = TypeVar("Part")
 
 
 @dataclass(frozen=True)
 class LatentDataset:
-    """Latents `[count, 16, 16, 16]` in float16 and token numbers `[count, 24]`, read from disk as they are used."""
+    """Latents `[count, channels, 16, 16]` in float16 and token numbers `[count, 24]`, read as they are used."""
 
     latents: np.ndarray
     tokens: np.ndarray
@@ -48,27 +52,51 @@ class LatentDataset:
 
 def caption_vocabulary() -> Vocabulary:
     """Collect the words that captions can have. It depends on the code alone, not on which scenes were drawn."""
+    return Vocabulary.of_phrases(every_word())
+
+
+def first_vocabulary() -> Vocabulary:
+    """Collect the words of the first version's captions."""
     return Vocabulary.of_phrases(every_phrase())
 
 
-def draw_pictures(path: Path, count: int, workers: int) -> None:
-    """Draw `count` pictures and write them as bytes `[count, 128, 128, 3]`."""
+def draw_pictures(path: Path, count: int, workers: int, size: int) -> None:
+    """Draw `count` pictures and write them as bytes `[count, size, size, 3]`."""
     seeds = range(PICTURES_FIRST_SEED, PICTURES_FIRST_SEED + count)
-    parts = in_parallel(_draw_pictures, seeds, workers)
-    with whole_file(path) as unfinished, unfinished.open("wb") as file:
-        np.save(file, np.concatenate(list(parts)))
+    parts = in_parallel(partial(_draw_scenes, size=size), seeds, workers)
+    with whole_file(path) as unfinished:
+        pictures = open_memmap(unfinished, "w+", np.uint8, (count, size, size, 3))
+        fill(pictures, (part for part, _ in parts))
 
 
-def draw_latents(folder: Path, latent_space: LinearLatent, count: int, workers: int) -> None:
+@torch.inference_mode()
+def draw_latents(folder: Path, encoder: nn.Module, shape: Shape, count: int, workers: int, device: str) -> None:
     """Draw `count` captioned scenes and write their latents and token numbers, as `LatentDataset.load` reads them."""
     seeds = range(LATENTS_FIRST_SEED, LATENTS_FIRST_SEED + count)
-    parts = in_parallel(partial(_draw_latents, latent_space), seeds, workers)
-    latents, tokens = zip(*parts, strict=True)
-    # The latents come last: where they are, the data set is whole.
-    with whole_file(folder / "tokens.npy") as unfinished, unfinished.open("wb") as file:
-        np.save(file, np.concatenate(tokens))
-    with whole_file(folder / "latents.npy") as unfinished, unfinished.open("wb") as file:
-        np.save(file, np.concatenate(latents))
+    encoder = encoder.to(device)
+    tokens: list[np.ndarray] = []
+
+    def encoded() -> Iterator[np.ndarray]:
+        for pictures, words in in_parallel(partial(_draw_scenes, size=shape.picture_size), seeds, workers):
+            tokens.append(words)
+            for start in range(0, len(pictures), ENCODED_AT_ONCE):
+                latents = encoder(to_values(pictures[start : start + ENCODED_AT_ONCE]).to(device))
+                yield latents.half().cpu().numpy()
+
+    size = shape.latent_size
+    with whole_file(folder / "latents.npy") as unfinished:
+        fill(open_memmap(unfinished, "w+", np.float16, (count, shape.latent_channels, size, size)), encoded())
+        # The latents take their name last: where they are, the data set is whole.
+        with whole_file(folder / "tokens.npy") as unfinished_tokens, unfinished_tokens.open("wb") as file:
+            np.save(file, np.concatenate(tokens) if tokens else np.zeros((0, TOKEN_COUNT), np.int16))
+
+
+def fill(array: np.ndarray, parts: Iterator[np.ndarray]) -> None:
+    """Copy parts into an array, one after another."""
+    start = 0
+    for part in parts:
+        array[start : start + len(part)] = part
+        start += len(part)
 
 
 def in_parallel(draw: Callable[[range], Part], seeds: range, workers: int) -> Iterator[Part]:
@@ -77,18 +105,15 @@ def in_parallel(draw: Callable[[range], Part], seeds: range, workers: int) -> It
     if workers == 1:
         yield from map(draw, jobs)
         return
-    # Fresh processes, not forked ones: a fork of a process in which torch has started threads may hang.
+    # Fresh processes, not forked ones: a fork of a process in which torch has started threads may hang. A few jobs at
+    # a time, because what is drawn waits in memory until it is taken.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(draw, jobs)
+        for start in range(0, len(jobs), 2 * workers):
+            yield from pool.map(draw, jobs[start : start + 2 * workers])
 
 
-def _draw_pictures(seeds: range) -> np.ndarray:
-    return np.stack([compose(seed).pixels for seed in seeds])
-
-
-def _draw_latents(latent_space: LinearLatent, seeds: range) -> tuple[np.ndarray, np.ndarray]:
+def _draw_scenes(seeds: range, size: int) -> tuple[np.ndarray, np.ndarray]:
     vocabulary = caption_vocabulary()
-    scenes = [compose(seed) for seed in seeds]
-    latents = np.stack([latent_space.encode(scene.pixels) for scene in scenes])
+    scenes = [compose_mixed(seed, size) for seed in seeds]
     tokens = np.array([vocabulary.encode(scene.caption) for scene in scenes], dtype=np.int16)
-    return latents.astype(np.float16), tokens
+    return np.stack([scene.pixels for scene in scenes]), tokens

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Generator, Tensor
+from torch import Generator, Tensor, nn
 from torch.nn import functional
 
 from sketch_training.checkpoint import Checkpoint
@@ -25,11 +25,11 @@ HELD_OUT = 64
 logger = logging.getLogger(__name__)
 
 
-def decoder_recipe(steps: int, seed: int) -> Recipe:
+def decoder_recipe(steps: int, batch: int, seed: int) -> Recipe:
     """Return the decoder's recipe: small batches, a rate that falls from the start to zero, no weight decay."""
     return Recipe(
         steps=steps,
-        batch=16,
+        batch=batch,
         seed=seed,
         warm_up_steps=50,
         decay_from=0.0,
@@ -40,30 +40,49 @@ def decoder_recipe(steps: int, seed: int) -> Recipe:
 
 
 def train_decoder(
-    pictures: np.ndarray, latent_space: LinearLatent, checkpoint: Path, recipe: Recipe, precision: Precision
+    pictures: np.ndarray,
+    latent_space: LinearLatent,
+    checkpoint: Path,
+    recipe: Recipe,
+    precision: Precision,
+    device: str = "cpu",
 ) -> list[float]:
     """Train the decoder on pictures in bytes `[count, 128, 128, 3]` and return the loss of each step taken."""
-    split = len(pictures) - min(HELD_OUT, len(pictures) // 4)
-    encoder = LinearEncoder(latent_space)
+    split = training_share(pictures)
+    encoder = LinearEncoder(latent_space).to(device)
     torch.manual_seed(recipe.seed)
-    decoder = Decoder(latent_space)
+    decoder = Decoder(latent_space).to(device)
 
     def loss_of_batch(generator: Generator) -> Tensor:
-        chosen = torch.randint(0, split, (recipe.batch,), generator=generator)
-        originals = to_values(pictures[chosen.numpy()])
-        if torch.rand(1, generator=generator) < 0.5:
-            originals = originals.flip(3)
-        latents = encoder(originals)
-        strength = torch.rand(recipe.batch, 1, 1, 1, generator=generator) * MOST_LATENT_NOISE
-        latents = latents + torch.randn(latents.shape, generator=generator) * strength
-        with mixed(precision):
+        originals = chosen_pictures(pictures[:split], recipe.batch, generator)
+        latents = with_noise(encoder(originals), generator)
+        with mixed(precision, device):
             decoded = decoder(latents)
         return reconstruction_loss(decoded.float(), originals)
 
-    losses = Trainer(decoder, recipe, checkpoint).run(loss_of_batch)
-    quality = signal_to_noise(load_decoder(checkpoint, latent_space), encoder, to_values(pictures[split:]))
+    losses = Trainer(decoder, recipe, checkpoint, device).run(loss_of_batch)
+    quality = signal_to_noise(load_decoder(checkpoint, latent_space), encoder.cpu(), to_values(pictures[split:]))
     logger.info("decoder: %.1f dB on %d pictures that it has not seen", quality, len(pictures) - split)
     return losses
+
+
+def training_share(pictures: np.ndarray) -> int:
+    """Return how many pictures, from the first on, are trained on; the others are kept to measure."""
+    return len(pictures) - min(HELD_OUT, len(pictures) // 4)
+
+
+def chosen_pictures(pictures: np.ndarray, count: int, generator: Generator) -> Tensor:
+    """Choose pictures for a step, all of them mirrored half of the time, on the generator's device."""
+    chosen = torch.randint(0, len(pictures), (count,), generator=generator, device=generator.device)
+    originals = to_values(pictures[chosen.cpu().numpy()]).to(generator.device)
+    mirrored = torch.rand(1, generator=generator, device=generator.device) < 0.5
+    return originals.flip(3) if mirrored else originals
+
+
+def with_noise(latents: Tensor, generator: Generator) -> Tensor:
+    """Add noise of a random strength to each picture's latents."""
+    strength = torch.rand(len(latents), 1, 1, 1, generator=generator, device=latents.device) * MOST_LATENT_NOISE
+    return latents + torch.randn(latents.shape, generator=generator, device=latents.device) * strength
 
 
 def load_decoder(checkpoint: Path, latent_space: LinearLatent) -> Decoder:
@@ -88,7 +107,7 @@ def edges(pictures: Tensor) -> Tensor:
 
 
 @torch.inference_mode()
-def signal_to_noise(decoder: Decoder, encoder: LinearEncoder, originals: Tensor) -> float:
+def signal_to_noise(decoder: nn.Module, encoder: nn.Module, originals: Tensor) -> float:
     """Return the peak signal-to-noise ratio in decibels of pictures that went through the autoencoder."""
     decoded = decoder(encoder(originals)).clamp(-1, 1)
     return 10 * math.log10(4 / functional.mse_loss(decoded, originals).item())

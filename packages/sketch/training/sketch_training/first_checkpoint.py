@@ -12,8 +12,9 @@ import torch
 from torch import Tensor
 
 from sketch_training.checkpoint import Checkpoint
-from sketch_training.dataset import caption_vocabulary
+from sketch_training.dataset import caption_vocabulary, first_vocabulary
 from sketch_training.linear_latent import LinearLatent
+from sketch_training.vocabulary import SPECIAL_WORDS, Vocabulary
 from sketch_training.work_folder import WorkFolder
 
 Names: TypeAlias = "dict[str, tuple[str, Names]]"
@@ -114,18 +115,39 @@ def renamed(state: dict[str, Tensor], names: Names) -> dict[str, Tensor]:
 
 def trained(weights: dict[str, Tensor], steps: int) -> Checkpoint:
     """Make a checkpoint of averaged weights alone: training goes on with a new optimizer and a new warm-up."""
-    return Checkpoint(steps, warm_from=steps, network=weights, average=weights, optimizer=None)
+    return Checkpoint(steps, warm_from=steps, network=weights, average=weights, optimizers=None)
+
+
+def widened(rows: Tensor, known: Vocabulary, wanted: Vocabulary) -> Tensor:
+    """Take over the rows of known words into a larger table; a new word starts near the unknown one's row.
+
+    So a caption with new words means at first what it meant before, and the words part from there.
+    """
+    words = (*SPECIAL_WORDS, *known.words)
+    numbers = {word: number for number, word in enumerate(words)}
+    spread = torch.Generator().manual_seed(1)
+    unknown = rows[numbers["<unk>"]]
+
+    def row(word: str) -> Tensor:
+        if word in numbers:
+            return rows[numbers[word]]
+        return unknown + torch.randn(unknown.shape, generator=spread) * rows.std()
+
+    return torch.stack([row(word) for word in (*SPECIAL_WORDS, *wanted.words)])
 
 
 def import_first_checkpoint(source: Path, work: WorkFolder, steps: int, decoder_steps: int) -> None:
     """Fill a work folder from the first version's files; `steps` are those that count as trained already."""
     model = torch.load(source / "model.pt", weights_only=True)
-    if tuple(model["words"]) != caption_vocabulary().words:
-        message = f"{source}: the checkpoint was trained with another vocabulary than the captions have now"
+    known = Vocabulary(model["words"])
+    if known.words != first_vocabulary().words:
+        message = f"{source}: the checkpoint was trained with another vocabulary than the first captions have"
         raise ValueError(message)
     text_encoder = renamed(model["te"], TEXT_ENCODER)
     network = {f"text_encoder.{name}": value for name, value in text_encoder.items()}
     network |= {f"unet.{name}": value for name, value in renamed(model["un"], UNET).items()}
+    table = "text_encoder.token_embedding.weight"
+    network[table] = widened(network[table], known, caption_vocabulary())
     trained(network, steps).save(work.model)
 
     decoder = renamed(torch.load(source / "decoder.pt", weights_only=True), DECODER)

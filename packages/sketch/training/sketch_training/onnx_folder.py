@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from sketch_training.sampling import Parts
+from sketch_training.shape import SHAPES, Shape
 from sketch_training.vocabulary import SPECIAL_WORDS, Vocabulary
 
 TEXT_ENCODER, UNET, DECODER, ENCODER = "text_encoder", "unet", "vae_decoder", "vae_encoder"
@@ -30,6 +31,14 @@ def load_vocabulary(folder: Path) -> Vocabulary:
     return Vocabulary(words[len(SPECIAL_WORDS) :])
 
 
+def load_shape(folder: Path) -> Shape:
+    """Read the shape of an exported folder."""
+    index = json.loads((folder / "model_index.json").read_text())
+    sizes = (index["native_size"], index["latent_scale"], index["latent_channels"])
+    known = {(shape.picture_size, shape.latent_scale, shape.latent_channels): shape for shape in SHAPES.values()}
+    return known[sizes]
+
+
 def load_parts(folder: Path, threads: int) -> Parts:
     """Open an exported folder for sampling."""
     text_encoder, unet, decoder = (Part(part_path(folder, part), threads) for part in (TEXT_ENCODER, UNET, DECODER))
@@ -46,7 +55,7 @@ def load_parts(folder: Path, threads: int) -> Parts:
         (values,) = decoder.run(latent_sample=latents)
         return values
 
-    return Parts(load_vocabulary(folder), encode_text, predict_velocity, decode)
+    return Parts(load_shape(folder), load_vocabulary(folder), encode_text, predict_velocity, decode)
 
 
 class Part:

@@ -10,6 +10,6 @@ import torch
 Precision: TypeAlias = Literal["bfloat16", "float32"]
 
 
-def mixed(precision: Precision) -> torch.autocast:
+def mixed(precision: Precision, device: str = "cpu") -> torch.autocast:
     """Run the networks inside this block in the given precision."""
-    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=precision == "bfloat16")
+    return torch.autocast(device, dtype=torch.bfloat16, enabled=precision == "bfloat16")

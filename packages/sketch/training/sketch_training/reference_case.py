@@ -1,7 +1,7 @@
 """The reference case: one prompt, one noise, and the latents that the float32 networks make of them.
 
 Other runtimes (another language, other weights' precision) are held against it: `case.json` names the prompt and the
-settings, the `.f32` files are little-endian float32 in the order `[1, 16, 16, 16]`.
+settings, the `.f32` files are little-endian float32 in the order that `case.json` says.
 """
 
 import json
@@ -12,13 +12,9 @@ import numpy as np
 import torch
 
 from sketch_training.contact_sheet import PROMPTS
-from sketch_training.linear_latent import LATENT_CHANNELS, LATENT_SCALE
 from sketch_training.sampling import DEFAULT_GUIDANCE, DEFAULT_STEPS, Parts, sample, starting_noise
-from sketch_training.scenes.pen import PICTURE_SIZE
 
 SEED = 5
-SIZE = PICTURE_SIZE // LATENT_SCALE
-SHAPE = (1, LATENT_CHANNELS, SIZE, SIZE)
 FLOATS = np.dtype("<f4")
 
 
@@ -33,11 +29,11 @@ class Difference:
 def write_reference_case(parts: Parts, folder: Path) -> None:
     """Make the case with some parts and write its three files."""
     folder.mkdir(parents=True, exist_ok=True)
-    noise = starting_noise(1, SIZE, SEED)
+    noise = starting_noise(1, parts.shape, SEED)
     latents = sample(parts, PROMPTS[:1], noise)
     noise.numpy().astype(FLOATS).tofile(folder / "noise.f32")
     latents.numpy().astype(FLOATS).tofile(folder / "latents.f32")
-    dimensions = ",".join(map(str, SHAPE))
+    dimensions = ",".join(map(str, noise.shape))
     case = {
         "prompt": PROMPTS[0],
         "steps": DEFAULT_STEPS,
@@ -51,8 +47,9 @@ def write_reference_case(parts: Parts, folder: Path) -> None:
 def compare_with_reference(parts: Parts, folder: Path) -> Difference:
     """Run the case of a folder with other parts and measure how far their latents are off."""
     case = json.loads((folder / "case.json").read_text())
+    size = (1, parts.shape.latent_channels, parts.shape.latent_size, parts.shape.latent_size)
     noise, expected = (
-        torch.from_numpy(np.fromfile(folder / name, FLOATS).reshape(SHAPE)) for name in ("noise.f32", "latents.f32")
+        torch.from_numpy(np.fromfile(folder / name, FLOATS).reshape(size)) for name in ("noise.f32", "latents.f32")
     )
     made = sample(parts, [case["prompt"]], noise, case["steps"], case["cfg_scale"])
     difference = (made - expected).abs()

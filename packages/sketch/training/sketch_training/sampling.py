@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from sketch_training.linear_latent import LATENT_CHANNELS
 from sketch_training.schedule import sampling_steps, sigmas
+from sketch_training.shape import Shape
 from sketch_training.vocabulary import Vocabulary
 
 DEFAULT_STEPS = 20
@@ -20,18 +20,19 @@ DEFAULT_GUIDANCE = 4
 
 @dataclass(frozen=True)
 class Parts:
-    """The vocabulary and the three networks that make a picture, called as the exported parts are."""
+    """The shape, the vocabulary and the three networks that make a picture, called as the exported parts are."""
 
+    shape: Shape
     vocabulary: Vocabulary
     encode_text: Callable[[Tensor], tuple[Tensor, Tensor]]
     predict_velocity: Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
     decode: Callable[[Tensor], Tensor]
 
 
-def starting_noise(count: int, size: int, seed: int) -> Tensor:
-    """Return the noise `[count, 16, size, size]` that belongs to a seed."""
+def starting_noise(count: int, shape: Shape, seed: int) -> Tensor:
+    """Return the noise `[count, channels, size, size]` that belongs to a seed."""
     generator = torch.Generator().manual_seed(seed)
-    return torch.randn(count, LATENT_CHANNELS, size, size, generator=generator)
+    return torch.randn(count, shape.latent_channels, shape.latent_size, shape.latent_size, generator=generator)
 
 
 @torch.inference_mode()
@@ -42,7 +43,7 @@ def sample(
     steps: int = DEFAULT_STEPS,
     guidance: float = DEFAULT_GUIDANCE,
 ) -> Tensor:
-    """Turn noise `[prompts, 16, height, width]` into latents of the same shape, one for each prompt."""
+    """Turn noise `[prompts, channels, height, width]` into latents of the same shape, one for each prompt."""
     tokens = [parts.vocabulary.encode(text) for text in ("",) * len(prompts) + tuple(prompts)]
     states, pooled = parts.encode_text(torch.tensor(tokens))
     times = sampling_steps(steps)

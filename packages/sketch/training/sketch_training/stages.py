@@ -1,4 +1,4 @@
-"""The stages of a run, in order: draw, autoencoder, train, export. Each reads and writes the work folder.
+"""The stages of a run, in order: draw, autoencoder, scenes, train, export. Each reads and writes the work folder.
 
 What is there already is not made again, and training goes on from its checkpoint: running everything again after an
 interruption costs only what was not finished.
@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
+from torch import nn
 
+from sketch_training import autoencoder_training
 from sketch_training.contact_sheet import draw_contact_sheet
 from sketch_training.dataset import LatentDataset, caption_vocabulary, draw_latents, draw_pictures
 from sketch_training.decoder_training import decoder_recipe, load_decoder, train_decoder
-from sketch_training.diffusion_training import diffusion_recipe, load_network, train_diffusion
+from sketch_training.diffusion_training import Limits, diffusion_recipe, load_network, train_diffusion
 from sketch_training.export import export_folder
 from sketch_training.linear_latent import LinearLatent, fit_linear_latent
 from sketch_training.networks.autoencoder import LinearEncoder
@@ -21,26 +24,39 @@ from sketch_training.onnx_folder import load_parts
 from sketch_training.precision import Precision
 from sketch_training.reference_case import compare_with_reference, write_reference_case
 from sketch_training.sampling import Parts
+from sketch_training.shape import FIRST, SHAPES, Shape
 from sketch_training.work_folder import WorkFolder
 
 FITTED_PICTURES = 1500
-"""The latent space is fitted to no more than this many pictures; it hardly changes beyond."""
+"""The linear latent space is fitted to no more than this many pictures; it hardly changes beyond."""
+
+EXAMPLES = 64
+"""The preview's colors are fitted to so many scenes."""
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The size of a run. The defaults are those of the bundled model, as far as these were counted."""
+    """The size of a run."""
 
+    shape: str = FIRST.name
+    device: str = "cpu"
     pictures: int = 6000
-    scenes: int = 60_000
+    scenes: int = 260_000
     decoder_steps: int = 2400
+    decoder_batch: int = 16
     steps: int = 6094
     batch: int = 64
+    rate: float = 8e-4
     seed: int = 1
     threads: int = 2
     precision: Precision = "bfloat16"
+
+    @property
+    def sizes(self) -> Shape:
+        """The shape that is named."""
+        return SHAPES[self.shape]
 
 
 def missing(path: Path) -> bool:
@@ -52,40 +68,77 @@ def missing(path: Path) -> bool:
 
 
 def draw(work: WorkFolder, settings: Settings) -> None:
-    """Draw pictures, fit the latent space to them, draw latents."""
+    """Draw pictures, and fit the linear latent space to them where there is one."""
     if missing(work.pictures):
-        draw_pictures(work.pictures, settings.pictures, settings.threads)
+        draw_pictures(work.pictures, settings.pictures, settings.threads, settings.sizes.picture_size)
         logger.info("drew %d pictures", settings.pictures)
-    if missing(work.latent_space):
+    if not settings.sizes.learned and missing(work.latent_space):
         fit_linear_latent(np.load(work.pictures, mmap_mode="r")[:FITTED_PICTURES]).save(work.latent_space)
         logger.info("fitted the latent space")
-    if missing(work.latents):
-        draw_latents(work.root, LinearLatent.load(work.latent_space), settings.scenes, settings.threads)
-        logger.info("drew %d scenes as latents", settings.scenes)
 
 
 def train_autoencoder(work: WorkFolder, settings: Settings) -> list[float]:
-    """Train the decoder; the encoder is fitted when drawing."""
-    recipe = decoder_recipe(settings.decoder_steps, settings.seed)
+    """Train the decoder, and the encoder with it where it is learned."""
     pictures = np.load(work.pictures, mmap_mode="r")
-    return train_decoder(pictures, LinearLatent.load(work.latent_space), work.decoder, recipe, settings.precision)
+    steps, batch, seed = settings.decoder_steps, settings.decoder_batch, settings.seed
+    if settings.sizes.learned:
+        return autoencoder_training.train_autoencoder(
+            pictures,
+            settings.sizes,
+            work.autoencoder_training,
+            work.autoencoder,
+            autoencoder_training.autoencoder_recipe(steps, batch, seed),
+            settings.precision,
+            settings.device,
+        )
+    latent_space = LinearLatent.load(work.latent_space)
+    recipe = decoder_recipe(steps, batch, seed)
+    return train_decoder(pictures, latent_space, work.decoder, recipe, settings.precision, settings.device)
 
 
-def train_model(work: WorkFolder, settings: Settings, stop_at: int | None = None) -> list[float]:
-    """Train text encoder and U-Net, up to the step `stop_at` where that is given."""
-    recipe = diffusion_recipe(settings.steps, settings.batch, settings.seed)
-    dataset = LatentDataset.load(work.root)
-    return train_diffusion(dataset, caption_vocabulary(), work.model, recipe, settings.precision, stop_at)
+def load_ends(work: WorkFolder, shape: Shape) -> tuple[nn.Module, nn.Module]:
+    """Read encoder and decoder."""
+    if shape.learned:
+        autoencoder = autoencoder_training.load_autoencoder(work.autoencoder, shape)
+        return autoencoder.encoder, autoencoder.decoder
+    latent_space = LinearLatent.load(work.latent_space)
+    return LinearEncoder(latent_space), load_decoder(work.decoder, latent_space)
 
 
-def export(work: WorkFolder, folder: Path) -> None:
+def draw_scenes(work: WorkFolder, settings: Settings) -> None:
+    """Draw captioned scenes as latents."""
+    if missing(work.latents):
+        shape = settings.sizes
+        # A linear latent space is there before its decoder is.
+        encoder = load_ends(work, shape)[0] if shape.learned else LinearEncoder(LinearLatent.load(work.latent_space))
+        draw_latents(work.root, encoder, shape, settings.scenes, settings.threads, settings.device)
+        logger.info("drew %d scenes as latents", settings.scenes)
+
+
+def train_model(work: WorkFolder, settings: Settings, limits: Limits | None = None) -> list[float]:
+    """Train text encoder and U-Net, up to some limits where these are given."""
+    recipe = diffusion_recipe(settings.steps, settings.batch, settings.seed, settings.rate)
+    return train_diffusion(
+        LatentDataset.load(work.root),
+        caption_vocabulary(),
+        work.model,
+        recipe,
+        settings.precision,
+        limits or Limits(),
+        settings.sizes,
+        settings.device,
+    )
+
+
+def export(work: WorkFolder, folder: Path, shape: Shape) -> None:
     """Export the averaged networks, and write the reference case that they make in float32."""
     vocabulary = caption_vocabulary()
-    latent_space = LinearLatent.load(work.latent_space)
-    network = load_network(work.model, vocabulary)
-    decoder = load_decoder(work.decoder, latent_space)
-    export_folder(folder, network, decoder, LinearEncoder(latent_space), vocabulary)
-    parts = Parts(vocabulary, network.text_encoder, network.unet, decoder)
+    network = load_network(work.model, vocabulary, shape)
+    encoder, decoder = load_ends(work, shape)
+    # Only a learned decoder's colors have to be fitted to something.
+    examples = LatentDataset.load(work.root).latents[:EXAMPLES] if shape.learned else np.zeros((0, 0, 0, 0), np.float16)
+    export_folder(folder, shape, network, encoder, decoder, vocabulary, torch.from_numpy(np.array(examples)).float())
+    parts = Parts(shape, vocabulary, network.text_encoder, network.unet, decoder)
     write_reference_case(parts, work.reference)
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     logger.info("exported %s, %.2f MB", folder, size / 1e6)
@@ -107,7 +160,8 @@ def everything(work: WorkFolder, settings: Settings, folder: Path) -> None:
     """Run all stages, from nothing to an exported folder that has been checked and can be looked at."""
     draw(work, settings)
     train_autoencoder(work, settings)
+    draw_scenes(work, settings)
     train_model(work, settings)
-    export(work, folder)
+    export(work, folder, settings.sizes)
     check(folder, work.reference, settings.threads)
     show(folder, work.contact_sheet, settings.threads)

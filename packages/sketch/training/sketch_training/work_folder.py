@@ -39,6 +39,21 @@ class WorkFolder:
         return self.root / "decoder.pt"
 
     @property
+    def autoencoder_training(self) -> Path:
+        """The learned autoencoder's checkpoint."""
+        return self.root / "autoencoder-training.pt"
+
+    @property
+    def autoencoder(self) -> Path:
+        """The learned autoencoder as it is used."""
+        return self.root / "autoencoder.pt"
+
+    @property
+    def judge(self) -> Path:
+        """The judge of the evaluation."""
+        return self.root / "judge.pt"
+
+    @property
     def model(self) -> Path:
         """The checkpoint of text encoder and U-Net."""
         return self.root / "model.pt"

@@ -1,6 +1,7 @@
 """The parts between data and pictures: schedule, learning rate, sampling, quantization, the bundled weights."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from sketch_training.schedule import (
     signal_shares,
     velocity,
 )
+from sketch_training.shape import FIRST
 from sketch_training.trainer import Recipe, Trainer
 from sketch_training.vocabulary import Vocabulary
 
@@ -66,8 +68,9 @@ def test_sampling_with_the_true_velocity_ends_at_the_latents() -> None:
     def no_text(tokens: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         return torch.zeros(len(tokens), 24, 128), torch.zeros(len(tokens), 128)
 
-    parts = Parts(Vocabulary(["cat"]), no_text, true_velocity, lambda latents: latents)
-    made = sample(parts, ["cat"], starting_noise(1, 4, seed=2), steps=8)
+    shape = replace(FIRST, picture_size=32)
+    parts = Parts(shape, Vocabulary(["cat"]), no_text, true_velocity, lambda latents: latents)
+    made = sample(parts, ["cat"], starting_noise(1, shape, seed=2), steps=8)
     assert torch.allclose(made, target, atol=1e-2)
 
 

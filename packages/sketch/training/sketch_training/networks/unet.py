@@ -9,9 +9,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from sketch_training.linear_latent import LATENT_CHANNELS
 from sketch_training.networks.blocks import NORM_GROUPS, ResidualBlock, TransformerBlock, silence
 from sketch_training.networks.text_encoder import TEXT_WIDTH
+from sketch_training.shape import FIRST, Shape
 
 POSITION_SIZE = 8
 """Height and width of the learned position map: the coarse resolution of a native picture."""
@@ -20,17 +20,18 @@ SLOWEST_PERIOD = 10_000
 
 
 class UNet(nn.Module):
-    """3.14 M parameters."""
+    """3.14 M parameters in the first shape."""
 
-    def __init__(self, fine: int = 48, coarse: int = 128, text_width: int = TEXT_WIDTH) -> None:
-        """Build the network; `fine` and `coarse` are the channel counts of the two resolutions."""
+    def __init__(self, shape: Shape = FIRST, text_width: int = TEXT_WIDTH) -> None:
+        """Build the network for pictures and latents of a shape."""
         super().__init__()
+        fine, coarse, latent_channels = shape.fine, shape.coarse, shape.latent_channels
         time = 4 * fine
         self.time_embedding = nn.Sequential(nn.Linear(fine, time), nn.SiLU(), nn.Linear(time, time))
         self.pooled_projection = nn.Linear(text_width, time)
         self.position_embedding = nn.Parameter(torch.zeros(1, coarse, POSITION_SIZE, POSITION_SIZE))
 
-        self.conv_in = nn.Conv2d(LATENT_CHANNELS, fine, 3, padding=1)
+        self.conv_in = nn.Conv2d(latent_channels, fine, 3, padding=1)
         self.down_fine = ResidualBlock(fine, fine, time)
         self.downsample = nn.Conv2d(fine, fine, 3, 2, 1)
         self.down_coarse = ResidualBlock(fine, coarse, time)
@@ -48,7 +49,7 @@ class UNet(nn.Module):
         self.up_fine_first = ResidualBlock(2 * fine, fine, time)
         self.up_fine_second = ResidualBlock(2 * fine, fine, time)
         self.norm_out = nn.GroupNorm(NORM_GROUPS, fine)
-        self.conv_out = nn.Conv2d(fine, LATENT_CHANNELS, 3, padding=1)
+        self.conv_out = nn.Conv2d(fine, latent_channels, 3, padding=1)
         silence(self.conv_out)
 
         exponents = torch.arange(fine // 2) / (fine // 2)
@@ -56,7 +57,7 @@ class UNet(nn.Module):
         self.register_buffer("frequencies", torch.exp(-math.log(SLOWEST_PERIOD) * exponents))
 
     def forward(self, sample: Tensor, timestep: Tensor, encoder_hidden_states: Tensor, text_embeds: Tensor) -> Tensor:
-        """Map latents `[batch, 16, height, width]`, times `[batch]` and the encoded prompt to velocities."""
+        """Map latents `[batch, channels, height, width]`, times `[batch]` and the encoded prompt to velocities."""
         text = encoder_hidden_states
         time = self._embed_time(timestep, text_embeds)
 

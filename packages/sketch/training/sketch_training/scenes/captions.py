@@ -10,9 +10,9 @@ from random import Random
 
 from sketch_training.scenes.accessories import ACCESSORIES, ACCESSORY_COLORS, Accessory
 from sketch_training.scenes.color import PALETTE
-from sketch_training.scenes.places import PLACES, Place
-from sketch_training.scenes.styles import FLAT, STYLES, Style
-from sketch_training.scenes.subjects import SUBJECTS
+from sketch_training.scenes.places import FIRST_PLACES, Place
+from sketch_training.scenes.styles import FIRST_STYLES, FLAT, Style
+from sketch_training.scenes.subjects import FIRST_SUBJECTS
 
 SMALL = "small"
 POSITIONS = ("on the left", "on the right")
@@ -85,12 +85,12 @@ def caption(description: Description, random: Random) -> str:
 
 def every_phrase() -> Iterator[str]:
     """List every piece of text that a caption can be put together from."""
-    yield from (with_article(subject.name) for subject in SUBJECTS)
+    yield from (with_article(subject.name) for subject in FIRST_SUBJECTS)
     yield from (with_article(color) for color in PALETTE)
     yield from (accessory.phrase for accessory in ACCESSORIES)
     yield from (SMALL, *ACCESSORY_COLORS, *POSITIONS, *WEARING)
     yield from (pattern.format("red") for pattern in PLAIN_BACKGROUNDS)
-    yield from (phrase for place in PLACES for phrase in place.phrases)
-    for style in STYLES:
+    yield from (phrase for place in FIRST_PLACES for phrase in place.phrases)
+    for style in FIRST_STYLES:
         for phrase in style.phrases:
             yield from (pattern.format(style=phrase, scene="") for pattern in STYLED)

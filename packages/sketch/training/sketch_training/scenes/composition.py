@@ -12,10 +12,10 @@ import numpy as np
 from sketch_training.scenes.accessories import ACCESSORIES, ACCESSORY_COLORS, Accessory
 from sketch_training.scenes.captions import POSITIONS, Description, PlainBackground, caption
 from sketch_training.scenes.color import PALETTE, vary
-from sketch_training.scenes.pen import Pen
-from sketch_training.scenes.places import PLACES, Place
+from sketch_training.scenes.pen import PICTURE_SIZE, Pen
+from sketch_training.scenes.places import FIRST_PLACES, Place
 from sketch_training.scenes.styles import choose_style
-from sketch_training.scenes.subjects import SUBJECTS, Subject
+from sketch_training.scenes.subjects import FIRST_SUBJECTS, Subject
 
 COLOR_CHOICES = (
     "red", "orange", "yellow", "green", "blue", "purple", "pink", "white", "black", "gray", "brown", "turquoise"
@@ -29,7 +29,7 @@ LEFT, RIGHT = 0.27, 0.73
 
 @dataclass(frozen=True)
 class Scene:
-    """A picture `[128, 128, 3]` in bytes, and words for it."""
+    """A square picture `[height, width, 3]` in bytes, and words for it."""
 
     caption: str
     pixels: np.ndarray
@@ -50,7 +50,7 @@ def choose_place(subject: Subject, random: Random) -> Place | None:
     """Choose a place, more often one where the subject is at home; None means a plain background."""
     if random.random() < (0.85 if subject.is_shape else 0.30):
         return None
-    place = random.choice(PLACES)
+    place = random.choice(FIRST_PLACES)
     if subject.homes and random.random() < 0.5:
         return random.choice(subject.homes)
     return place
@@ -92,12 +92,12 @@ def choose_placement(plain: bool, random: Random) -> Placement:
     return Placement(x, y, SUBJECT_SIZE, small=False, position=None)
 
 
-def compose(seed: int) -> Scene:
-    """Make the scene that belongs to a seed."""
+def compose(seed: int, size: int = PICTURE_SIZE) -> Scene:
+    """Make the scene that belongs to a seed, `size` pixels across and down."""
     random = Random(seed)
     style = choose_style(random)
-    pen = Pen(style.draws_outlines)
-    subject = random.choice(SUBJECTS)
+    pen = Pen(style.brush, size)
+    subject = random.choice(FIRST_SUBJECTS)
 
     place = choose_place(subject, random)
     color_name, color_said = choose_subject_color(subject, random)
@@ -125,4 +125,4 @@ def compose(seed: int) -> Scene:
         small=placement.small,
         position=placement.position,
     )
-    return Scene(caption(description, random), style.finish(pixels) if style.finish else pixels)
+    return Scene(caption(description, random), style.finish(pixels, random) if style.finish else pixels)

@@ -12,15 +12,11 @@ from typing import TypeAlias
 import cairocffi as cairo
 import numpy as np
 
+from sketch_training.scenes.brushes import Brush, Form
 from sketch_training.scenes.color import Color
 
 PICTURE_SIZE = 128
-"""Width and height of a drawn picture in pixels."""
-
-OUTLINE_WIDTH = 0.0144
-"""Width of a cartoon outline, as a share of the picture's width."""
-
-OUTLINE_COLOR: Color = (0.1, 0.08, 0.12)
+"""Width and height of a drawn picture in pixels, unless another size is asked for."""
 
 Point: TypeAlias = tuple[float, float]
 Bezier: TypeAlias = tuple[float, float, float, float, float, float]
@@ -32,19 +28,20 @@ Path: TypeAlias = Callable[[cairo.Context], None]
 class Pen:
     """Draws filled forms, strokes and gradients on one square picture."""
 
-    def __init__(self, draws_outlines: bool) -> None:
-        """Start with an empty picture; `draws_outlines` is the style's choice."""
-        self._draws_outlines = draws_outlines
-        self._surface = cairo.ImageSurface(cairo.FORMAT_RGB24, PICTURE_SIZE, PICTURE_SIZE)
+    def __init__(self, brush: Brush, size: int = PICTURE_SIZE) -> None:
+        """Start with an empty picture of `size` pixels across and down; the brush is the style's."""
+        self._brush = brush
+        self._size = size
+        self._surface = cairo.ImageSurface(cairo.FORMAT_RGB24, size, size)
         self._context = cairo.Context(self._surface)
-        self._context.scale(PICTURE_SIZE, PICTURE_SIZE)
+        self._context.scale(size, size)
         self._context.set_line_cap(cairo.LINE_CAP_ROUND)
         self._context.set_line_join(cairo.LINE_JOIN_ROUND)
 
     @property
     def draws_outlines(self) -> bool:
         """Whether the style outlines its forms."""
-        return self._draws_outlines
+        return self._brush.draws_outlines
 
     @contextmanager
     def moved(self, x: float, y: float, scale: float) -> Iterator[None]:
@@ -60,16 +57,9 @@ class Pen:
         context = self._context
         context.new_path()
         path(context)
-        context.set_source_rgb(*color)
-        if not (self._draws_outlines and outlined):
-            context.fill()
-            return
-        context.fill_preserve()
         # An outline is as wide on a small form as on a large one: undo the scale that `moved` has set.
-        unit = math.hypot(*context.device_to_user_distance(1, 0)) * PICTURE_SIZE
-        context.set_line_width(OUTLINE_WIDTH * unit * outline)
-        context.set_source_rgb(*OUTLINE_COLOR)
-        context.stroke()
+        unit = math.hypot(*context.device_to_user_distance(1, 0)) * self._size
+        self._brush.fill(context, Form(color, unit, outline if outlined else 0.0))
 
     def stroke(self, path: Path, color: Color, width: float) -> None:
         """Draw along a path; `width` is in the current unit."""
@@ -77,7 +67,7 @@ class Pen:
         context.new_path()
         path(context)
         context.set_line_width(width)
-        context.set_source_rgb(*color)
+        context.set_source_rgb(*self._brush.line(color))
         context.stroke()
 
     def ellipse(
@@ -165,17 +155,25 @@ class Pen:
     def gradient(self, top: Color, bottom: Color, start: float = 0.0, end: float = 1.0) -> None:
         """Fill the picture's full width between two heights with a vertical gradient."""
         pattern = cairo.LinearGradient(0, start, 0, end)
-        pattern.add_color_stop_rgb(0, *top)
-        pattern.add_color_stop_rgb(1, *bottom)
+        pattern.add_color_stop_rgb(0, *self._brush.background(top))
+        pattern.add_color_stop_rgb(1, *self._brush.background(bottom))
         self._context.set_source(pattern)
         # A hair further down than asked, so that no unpainted row is left under the gradient.
         self._context.rectangle(0, start, 1, end - start + 0.01)
         self._context.fill()
 
+    def veil(self, color: Color, top: float, bottom: float) -> None:
+        """Cover the whole picture thinly; `top` and `bottom` say how thickly there, from 0 to 1."""
+        pattern = cairo.LinearGradient(0, 0, 0, 1)
+        pattern.add_color_stop_rgba(0, *self._brush.background(color), top)
+        pattern.add_color_stop_rgba(1, *self._brush.background(color), bottom)
+        self._context.set_source(pattern)
+        self._context.paint()
+
     def pixels(self) -> np.ndarray:
         """Return the picture as bytes, `[height, width, red green blue]`."""
         self._surface.flush()
         stride = self._surface.get_stride()
-        shape = (PICTURE_SIZE, PICTURE_SIZE, 4)
+        shape = (self._size, self._size, 4)
         blue_green_red = np.ndarray(shape, np.uint8, self._surface.get_data(), strides=(stride, 4, 1))
         return blue_green_red[..., 2::-1].copy()

@@ -5,8 +5,9 @@ from random import Random
 
 import cairocffi as cairo
 
+from sketch_training.scenes.brushes import OUTLINE_COLOR
 from sketch_training.scenes.color import WHITE, Color
-from sketch_training.scenes.pen import OUTLINE_COLOR, Pen
+from sketch_training.scenes.pen import Pen
 
 SUN: Color = (1, 0.88, 0.35)
 
