@@ -94,6 +94,14 @@ export class GeneratedImage {
     }
   }
 
+  /**
+   * The same as JSON, in pieces that follow each other. What an engine's bytes become needs no escapes; what a server sent as base64
+   * may be something else.
+   */
+  get base64Json(): ReadonlyArray<string> {
+    return this.#source._tag === "Bytes" ? ['"', this.base64, '"'] : [JSON.stringify(this.base64)]
+  }
+
   /** The same picture at another place, or with a seed that was not told before. */
   with(options: Options): GeneratedImage {
     return new GeneratedImage(this.#source, this.mediaType, options)

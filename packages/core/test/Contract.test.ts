@@ -1,4 +1,5 @@
 import * as Contract from "@hyperimage/core/Contract"
+import * as GeneratedImage from "@hyperimage/core/GeneratedImage"
 import * as Json from "@hyperimage/core/Json"
 import * as Seed from "@hyperimage/core/Seed"
 import { assert, describe, it } from "@effect/vitest"
@@ -34,6 +35,34 @@ describe("Contract", () => {
       )
     })
   )
+
+  it.each([
+    ["pictures as bytes and as text", [0, 1, 2]],
+    ["one picture", [0]],
+    ["none", []]
+  ] as const)("prints in pieces what it encodes: %s", (_, places) => {
+    const bytes = Buffer.from(redPixel, "base64")
+    const images = [
+      Result.getOrThrow(GeneratedImage.fromBytes(bytes, { index: 0, seed: Seed.maximum })),
+      Result.getOrThrow(GeneratedImage.fromBytes(bytes, { index: 1 })),
+      picture(2, 7n)
+    ]
+    const response = {
+      model: 'a "model"',
+      images: places.flatMap((place) => images.slice(place, place + 1)),
+      inference_time: 0.75,
+      cost: 0.005,
+      warnings: [{ code: "stand_in", field: "model_name", message: '"images":[' }] as const
+    }
+    assert.strictEqual(Contract.printResponse(response).join(""), Json.stringify(Contract.encodeResponse(response)))
+  })
+
+  it("escapes what a server sent in the place of base64", () => {
+    const text = `${redPixel.slice(0, 40)}"}],"x":[{"`
+    const image = Result.getOrThrow(GeneratedImage.fromBase64(text.padEnd(60, "="), { index: 0 }))
+    const response = { model: "other", images: [image], inference_time: 0, warnings: [] }
+    assert.strictEqual(Contract.printResponse(response).join(""), Json.stringify(Contract.encodeResponse(response)))
+  })
 
   it("answers with both spellings of the seed and a numeric index", () => {
     const { images } = Contract.encodeResponse({

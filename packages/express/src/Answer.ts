@@ -8,17 +8,27 @@ import type { Warning } from "@hyperimage/core/Warning"
 import type { Request } from "express"
 import type { KnownResponse } from "./Options.ts"
 
+const jsonType = "application/json; charset=utf-8"
+
 /** An answer, ready to be sent. */
 export interface Answer {
   readonly status: number
   readonly headers: { readonly [name: string]: string }
-  readonly body: string | Uint8Array
+  /** A text, in pieces that follow each other where it is long; or bytes. */
+  readonly body: string | ReadonlyArray<string> | Uint8Array
 }
+
+/** An answer with JSON that is printed already, in pieces. */
+export const printed = (pieces: ReadonlyArray<string>, headers: Answer["headers"]): Answer => ({
+  status: 200,
+  headers: { ...headers, "content-type": jsonType },
+  body: pieces
+})
 
 /** An answer with a value as JSON, 64-bit integers whole. */
 export const json = (value: unknown, headers: Answer["headers"] = {}, status = 200): Answer => ({
   status,
-  headers: { ...headers, "content-type": "application/json; charset=utf-8" },
+  headers: { ...headers, "content-type": jsonType },
   body: Json.stringify(value)
 })
 
@@ -63,6 +73,14 @@ export const picture = (response: ImageResponse, mediaType: string, file: Uint8A
   })
 }
 
+/** Texts up to so many characters are joined: few bytes go out faster as one piece, many as several. */
+const joined = 65_536
+
+const piecesOf = ({ body }: Answer): ReadonlyArray<string | Uint8Array> => {
+  if (typeof body === "string" || body instanceof Uint8Array) return [body]
+  return body.every((piece) => piece.length <= joined) ? [body.join("")] : body
+}
+
 /** How long a client that is still sending may go on after its answer, in milliseconds. */
 const lingering = 2000
 
@@ -74,11 +92,14 @@ const lingering = 2000
  */
 export const send = (request: Request, response: KnownResponse, answer: Answer): void => {
   if (response.headersSent || response.closed) return
-  const { body } = answer
-  const length = Buffer.byteLength(body)
-  response.writeHead(answer.status, { ...answer.headers, "content-length": length })
-  // A text of as many bytes as characters is ASCII; said so, it is copied to the socket instead of being encoded, megabytes of base64 too.
-  response.end(body, length === body.length ? "latin1" : "utf8")
+  const pieces = piecesOf(answer)
+  response.writeHead(answer.status, {
+    ...answer.headers,
+    "content-length": pieces.reduce((length, piece) => length + Buffer.byteLength(piece), 0)
+  })
+  response.cork()
+  for (const piece of pieces.slice(0, -1)) response.write(piece)
+  response.end(pieces.at(-1))
   if (request.complete) return
   const cut = setTimeout(() => request.socket.destroy(), lingering)
   request.once("end", () => clearTimeout(cut)).once("close", () => clearTimeout(cut))

@@ -7,6 +7,7 @@ import type { GeneratedImage } from "@hyperimage/core/GeneratedImage"
 import type { ImageError } from "@hyperimage/core/ImageError"
 import { ImageEvent } from "@hyperimage/core/ImageEvent"
 import type { ImageResponse } from "@hyperimage/core/ImageResponse"
+import * as Json from "@hyperimage/core/Json"
 import * as OpenAiEvents from "@hyperimage/core/OpenAiEvents"
 import type { Settings } from "@hyperimage/core/OpenAiImages"
 import * as OpenAiImages from "@hyperimage/core/OpenAiImages"
@@ -18,6 +19,8 @@ import * as Effect from "effect/Effect"
 export interface Form {
   /** The JSON body of an answer. */
   readonly response: (response: ImageResponse) => Effect.Effect<unknown, ImageError>
+  /** The same as text, in pieces that follow each other. */
+  readonly text: (response: ImageResponse) => Effect.Effect<ReadonlyArray<string>, ImageError>
   /** What is sent when something happens: one event mostly, in OpenAI's form often none. */
   readonly messages: (event: ImageEvent) => Effect.Effect<ReadonlyArray<EventStream.Message>, ImageError>
 }
@@ -31,6 +34,7 @@ const urlsOf = (link: Link, images: ReadonlyArray<GeneratedImage>) =>
 /** A form whose events are ours, whatever the body is. */
 const withOurEvents = (response: Form["response"], link: Link): Form => ({
   response,
+  text: (made) => Effect.map(response(made), (body) => [Json.stringify(body)]),
   messages: (event) =>
     ImageEvent.$is("ImageReady")(event)
       ? Effect.map(urlsOf(link, [event.image]), ([url]) => [
@@ -42,8 +46,13 @@ const withOurEvents = (response: Form["response"], link: Link): Form => ({
 })
 
 /** The contract's. */
-export const contract = (link: Link): Form =>
-  withOurEvents((made) => Effect.map(urlsOf(link, made.images), (urls) => Contract.encodeResponse(made, urls)), link)
+export const contract = (link: Link): Form => {
+  const form = withOurEvents(
+    (made) => Effect.map(urlsOf(link, made.images), (urls) => Contract.encodeResponse(made, urls)),
+    link
+  )
+  return link === undefined ? { ...form, text: (made) => Effect.sync(() => Contract.printResponse(made)) } : form
+}
 
 /** OpenAI's; `created` in milliseconds since 1970. */
 export const openAi = (request: ImageRequest, settings: Settings, created: number, link: Link): Form => {

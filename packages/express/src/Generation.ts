@@ -47,7 +47,7 @@ const answer: (
     const generator = yield* sharing(asked, keys, true)
     if (manner === "events") return yield* stream({ ...asked, generator })
     const made = yield* generator.generate(asked.request)
-    const whole = Effect.map(asked.form.response(made), (body) => Answer.json(body, Answer.headersOf(made)))
+    const whole = Effect.map(asked.form.text(made), (text) => Answer.printed(text, Answer.headersOf(made)))
     return yield* manner === "picture" ? Manner.pictureOf(request, made, whole) : whole
   })
 
