@@ -234,8 +234,9 @@ export const make = ({ applicationId, changes, messages, nextId, now }: Surround
     }),
     followUp: Effect.fnUntraced(function* (interaction, content) {
       const { original } = interaction
-      // The first follow-up of a deferred answer takes the place of "thinking", as it always has.
-      const fillsIn = original !== undefined && current(original)?.loading === true
+      // The first follow-up of a deferred answer takes the place of "thinking", as it always has; where that was deleted, it can't.
+      const shown = original === undefined ? undefined : current(original)
+      const fillsIn = original !== undefined && shown?.loading === true && !shown.deleted
       const stored = fillsIn
         ? yield* messages.edit(original, content, settingFor(interaction))
         : yield* messages.create(fromOf(interaction), content, settingFor(interaction))

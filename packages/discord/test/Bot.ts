@@ -153,3 +153,6 @@ export const start = Effect.fnUntraced(function* (
 export const storage = Effect.map(Layer.build(KeyValueStore.layerMemory), (context) =>
   Context.get(context, KeyValueStore.KeyValueStore)
 )
+
+/** A Discord with nobody in it yet. */
+export const standIn = StandIn.make()
