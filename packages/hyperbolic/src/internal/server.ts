@@ -8,6 +8,7 @@ import * as Redacted from "effect/Redacted"
 import type { Dispatcher } from "undici"
 import * as Answer from "./answer.ts"
 import * as Exchange from "./exchange.ts"
+import * as TraceParent from "./traceParent.ts"
 
 /** A server, and how to ask it. */
 export interface Server {
@@ -51,11 +52,12 @@ export const locate = (baseUrl: string | URL): Effect.Effect<Pick<Server, "origi
 /** Printable ASCII without spaces; nothing else goes into a header. */
 const isSendable = (key: string): boolean => /^[\x21-\x7e]*$/.test(key)
 
-const headersFor = (question: Question, key: string): Array<string> => {
+const headersFor = (question: Question, key: string, traceParent: string | undefined): Array<string> => {
   const headers = ["accept", "application/json", "user-agent", "hyperimage"]
   if (question.body !== undefined) headers.push("content-type", "application/json")
   if (key !== "") headers.push("authorization", `Bearer ${key}`)
   if (question.idempotencyKey !== undefined) headers.push(Contract.headers.idempotencyKey, question.idempotencyKey)
+  if (traceParent !== undefined) headers.push("traceparent", traceParent)
   return headers
 }
 
@@ -73,14 +75,16 @@ export const ask = (server: Server, question: Question): Effect.Effect<Answered,
     apiKey: server.apiKey,
     most: server.most
   }
-  const outgoing: Exchange.Outgoing = {
+  const outgoing = (traceParent: string | undefined): Exchange.Outgoing => ({
     origin: server.origin,
     path,
     method: question.body === undefined ? "GET" : "POST",
-    headers: headersFor(question, key),
+    headers: headersFor(question, key, traceParent),
     ...(question.body === undefined ? {} : { body: question.body })
-  }
-  return Exchange.exchange(server.dispatcher, outgoing, server.most).pipe(
+  })
+  return TraceParent.use((traceParent) =>
+    Exchange.exchange(server.dispatcher, outgoing(traceParent), server.most)
+  ).pipe(
     Effect.mapError((reason) => Answer.failure(question.method, reason)),
     Effect.flatMap((answer) => Effect.map(Answer.bodyOf(answer, context), (body) => ({ answer, body })))
   )
