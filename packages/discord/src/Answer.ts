@@ -108,14 +108,15 @@ export const publicly = Effect.fnUntraced(function* <A>(
   return undefined
 })
 
-/** Answers with whatever `work` gives, which is quick; where it fails, with why, for who asked alone. */
+/** Answers with whatever `work` gives, which is quick; where it fails, with why, for who asked alone. Gives whether it succeeded. */
 export const atOnce = Effect.fnUntraced(function* (
   asker: Asker,
   reply: Reply,
   work: Effect.Effect<APIInteractionResponse, Obstacle>
-): Effect.fn.Return<void, DiscordFailure> {
+): Effect.fn.Return<boolean, DiscordFailure> {
   const exit = yield* Effect.exit(work)
   yield* reply(
     Exit.isSuccess(exit) ? exit.value : answer(Show.note(yield* explain(exit.cause, asker), { ephemeral: true }))
   )
+  return Exit.isSuccess(exit)
 })

@@ -63,47 +63,42 @@ const picked = (message: APIMessage, place: number): Effect.Effect<Plans.Picked,
   return url === undefined ? refuse(({ refusal }) => refusal.noPicture) : Effect.succeed({ place, url })
 }
 
+/** What is answered first: stopping may have to wait for Discord's rate limits, and the answer may not. */
 const cancel = Effect.fnUntraced(function* (
   desk: Desk,
   asker: Asker,
+  reply: Reply,
   id: string
-): Effect.fn.Return<APIInteractionResponse, Obstacle> {
-  const drawing = yield* desk.drawing(id)
-  yield* mayEnd(asker, drawing)
-  if (yield* desk.jobs.stop(id, { _tag: "Cancelled", by: asker.name })) return unchanged
-  // Nobody draws it, and it has no pictures: the process that did has ended.
-  return drawing.seeds === undefined
-    ? {
-        type: InteractionResponseType.UpdateMessage,
-        data: body(Show.ended(drawing, asker.words.ended.restarted, asker.words))
-      }
-    : yield* refuse(({ refusal }) => refusal.notRunning)
+): Effect.fn.Return<void, DiscordFailure> {
+  const first = Effect.gen(function* (): Effect.fn.Return<APIInteractionResponse, Obstacle> {
+    const drawing = yield* desk.drawing(id)
+    yield* mayEnd(asker, drawing)
+    if (yield* desk.jobs.isUnderWay(id)) return unchanged
+    if (drawing.seeds !== undefined) return yield* refuse(({ refusal }) => refusal.notRunning)
+    // Nobody draws it, and it has no pictures: the process that did has ended.
+    const ended = Show.ended(drawing, asker.words.ended.restarted, asker.words)
+    return { type: InteractionResponseType.UpdateMessage, data: body(ended) }
+  })
+  if (yield* Answer.atOnce(asker, reply, first)) {
+    yield* desk.jobs.stop(id, { _tag: "Cancelled", by: asker.name })
+  }
 })
 
+/** What is forgotten is anybody's no more: a moderator can delete its message in Discord itself. */
 const remove = Effect.fnUntraced(function* (
   desk: Desk,
   asker: Asker,
   reply: Reply,
   id: string
 ): Effect.fn.Return<void, DiscordFailure> {
-  const allowed = desk.drawing(id).pipe(
-    Effect.tap((drawing) => mayEnd(asker, drawing)),
-    // What is forgotten is anybody's no more: a moderator can delete the message in Discord itself.
-    Effect.andThen(desk.jobs.stop(id, { _tag: "Deleted" })),
-    Effect.andThen(Effect.ignore(desk.drawings.remove(id))),
+  const first = desk.drawing(id).pipe(
+    Effect.flatMap((drawing) => mayEnd(asker, drawing)),
     Effect.as(unchanged)
   )
-  let isAllowed = false
-  yield* Answer.atOnce(
-    asker,
-    reply,
-    Effect.tap(allowed, () =>
-      Effect.sync(() => {
-        isAllowed = true
-      })
-    )
-  )
-  if (isAllowed) yield* desk.discord.deleteAnswer(asker.ticket)
+  if (!(yield* Answer.atOnce(asker, reply, first))) return
+  yield* desk.jobs.stop(id, { _tag: "Deleted" })
+  yield* Effect.ignore(desk.drawings.remove(id))
+  yield* desk.discord.deleteAnswer(asker.ticket)
 })
 
 /** Does what a button says. */
@@ -130,11 +125,12 @@ export const press = Effect.fnUntraced(function* (
     case "upscale":
       return yield* withPicture(Plans.upscale)
     case "edit":
-      return yield* Answer.atOnce(
+      yield* Answer.atOnce(
         asker,
         reply,
         Effect.map(drawing, (found) => EditForm.open(found, asker.words))
       )
+      return
     case "info":
       return yield* Answer.privately(
         desk.discord,
@@ -143,7 +139,7 @@ export const press = Effect.fnUntraced(function* (
         Effect.map(drawing, (found) => Tell.info(found, asker.words))
       )
     case "cancel":
-      return yield* Answer.atOnce(asker, reply, cancel(desk, asker, id.drawing))
+      return yield* cancel(desk, asker, reply, id.drawing)
     case "delete":
       return yield* remove(desk, asker, reply, id.drawing)
   }

@@ -75,7 +75,8 @@ export const make = Effect.fnUntraced(function* (options: Options): Effect.fn.Re
   const turns = Turns.make(options.perUser)
   const { paintEvery = "1.5 seconds", policy } = options
   const jobs = yield* Jobs.make({ generator, discord, drawings, tools, turns, policy, paintEvery })
-  const offer = yield* Effect.cachedWithTTL(generator.models, "1 minute")
+  const [models, askAgain] = yield* Effect.cachedInvalidateWithTTL(generator.models, "1 minute")
+  const offer = Effect.tapError(models, () => askAgain)
 
   return {
     options,

@@ -94,8 +94,7 @@ const answer = Effect.fnUntraced(function* (
  *
  * @example
  * import express from "express"
- * import * as Exit from "effect/Exit"
-import type * as Layer from "effect/Layer"
+ * import type * as Layer from "effect/Layer"
  * import { interactions } from "@hyperimage/discord/Interactions"
  * import type { Handler } from "@hyperimage/discord/Handler"
  *

@@ -62,8 +62,9 @@ export type Stop = { readonly _tag: "Cancelled"; readonly by: string } | { reado
 export interface Jobs {
   /** Begins to draw, in the answer of the one who asked, who has been told "is thinking" and has taken a turn. */
   readonly start: (plan: Plan, asker: Asker) => Effect.Effect<void>
-  /** Stops one, and waits until it has stopped. `false` where it isn't under way. */
-  readonly stop: (drawing: string, why: Stop) => Effect.Effect<boolean>
+  readonly isUnderWay: (drawing: string) => Effect.Effect<boolean>
+  /** Stops one, and waits until it has stopped and that was told. Does nothing where it isn't under way. */
+  readonly stop: (drawing: string, why: Stop) => Effect.Effect<void>
   /** Stops those of messages that were deleted. */
   readonly messagesDeleted: (ids: ReadonlyArray<Snowflake>) => Effect.Effect<void>
   /** Waits until none is under way. */
@@ -195,10 +196,9 @@ export const make = Effect.fnUntraced(function* (materials: Materials): Effect.f
 
   const stop = Effect.fnUntraced(function* (drawing: string, why: Stop) {
     const job = jobs.get(drawing)
-    if (job === undefined) return false
+    if (job === undefined) return
     job.stop ??= why
     yield* FiberMap.remove(fibers, drawing)
-    return true
   })
 
   return {
@@ -208,6 +208,7 @@ export const make = Effect.fnUntraced(function* (materials: Materials): Effect.f
       jobs.set(plan.drawing.id, job)
       yield* FiberMap.run(fibers, plan.drawing.id, run(job), { startImmediately: true })
     }, Effect.uninterruptible),
+    isUnderWay: (drawing) => Effect.sync(() => jobs.has(drawing)),
     stop,
     messagesDeleted: (ids) =>
       Effect.forEach(

@@ -25,7 +25,9 @@ describe("/settings", () => {
       const covered = yield* (yield* alice.slash("imagine", { prompt: "a cat" })).message(isDone)
       assert.containSubset(engine.requests[0], { model_name: "plain", steps: 3 })
       assert.containSubset(
-        Message.componentsIn(covered.components).find((part) => Json.number(part, "type") === ComponentType.MediaGallery),
+        Message.componentsIn(covered.components).find(
+          (part) => Json.number(part, "type") === ComponentType.MediaGallery
+        ),
         { items: [{ spoiler: true }] }
       )
 
