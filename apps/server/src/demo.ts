@@ -17,7 +17,7 @@ import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import * as References from "effect/References"
 import * as LocalEngine from "hyperimage/LocalEngine"
-import * as Progress from "hyperimage/Progress"
+import * as Progress from "hyperimage/terminal/Progress"
 import * as Demonstration from "./Demonstration.ts"
 
 const folder = "out"

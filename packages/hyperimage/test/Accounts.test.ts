@@ -7,7 +7,7 @@ import { Effect, Redacted, Result } from "effect"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import * as Accounts from "../src/Accounts.ts"
+import * as Accounts from "../src/server/Accounts.ts"
 import * as Server from "../src/Server.ts"
 
 /** A PNG of one red pixel. */

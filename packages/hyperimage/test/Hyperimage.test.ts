@@ -11,7 +11,7 @@ import {
   InvalidResponseError,
   TimeoutError
 } from "hyperimage"
-import * as Engine from "hyperimage/Engine"
+import * as Engine from "hyperimage/engine/Engine"
 import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"

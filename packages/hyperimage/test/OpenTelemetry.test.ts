@@ -6,7 +6,7 @@ import * as GeneratedImage from "@hyperimage/core/GeneratedImage"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { redPixel } from "./LoopbackServer.ts"
-import * as OpenTelemetry from "../src/OpenTelemetry.ts"
+import * as OpenTelemetry from "../src/server/OpenTelemetry.ts"
 import * as Server from "../src/Server.ts"
 
 /** What a collector got. */

@@ -2,7 +2,7 @@ import { ImageEvent } from "@hyperimage/core/ImageEvent"
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Effect, Layer, Sink, Stdio, Terminal } from "effect"
 import { TestClock } from "effect/testing"
-import * as Progress from "hyperimage/Progress"
+import * as Progress from "hyperimage/terminal/Progress"
 
 /** Standard error as a list of what was written to it, of a terminal or not. */
 const standardError = (options: { readonly isTerminal: boolean; readonly term?: string }) => {

@@ -1,6 +1,6 @@
 import { ImageEvent } from "@hyperimage/core/ImageEvent"
 import { assert, describe, it } from "@effect/vitest"
-import * as ProgressBar from "hyperimage/ProgressBar"
+import * as ProgressBar from "hyperimage/terminal/ProgressBar"
 
 const after = (count: number, ...events: ReadonlyArray<ImageEvent>) =>
   events.reduce(ProgressBar.update, ProgressBar.make(count))

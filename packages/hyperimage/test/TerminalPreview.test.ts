@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as TerminalPreview from "hyperimage/TerminalPreview"
+import * as TerminalPreview from "hyperimage/terminal/TerminalPreview"
 import { kittyChunks } from "./kittyChunks.ts"
 import { redPixel } from "./LoopbackServer.ts"
 

@@ -6,8 +6,8 @@ import type * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Engine from "../Engine.ts"
-import * as Plugins from "../Plugins.ts"
+import * as Engine from "../engine/Engine.ts"
+import * as Plugins from "../engine/Plugins.ts"
 
 /** The flags. The key has none: what stands on a command line can be read by everybody on the machine. */
 export const all = {

@@ -8,7 +8,7 @@ import * as Console from "effect/Console"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
-import { fromImageError } from "../errors.ts"
+import { fromImageError } from "../client/errors.ts"
 import { WrongSettings } from "../settings/WrongSettings.ts"
 import { flagOf } from "./RequestFlags.ts"
 

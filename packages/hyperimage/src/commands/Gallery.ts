@@ -13,7 +13,7 @@ import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import * as Stdio from "effect/Stdio"
 import * as Terminal from "effect/Terminal"
-import * as TerminalPreview from "../TerminalPreview.ts"
+import * as TerminalPreview from "../terminal/TerminalPreview.ts"
 
 /** Where pictures go, and what they are called. */
 export interface Options {

@@ -9,7 +9,7 @@ import type { Preset } from "@hyperimage/core/Preset"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
-import type { EngineCatalog } from "../EngineCatalog.ts"
+import type { EngineCatalog } from "../engine/EngineCatalog.ts"
 import type * as RequestFlags from "./RequestFlags.ts"
 
 const invalid = (field: string, message: string) =>

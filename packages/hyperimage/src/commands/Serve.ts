@@ -8,7 +8,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Engine from "../Engine.ts"
+import * as Engine from "../engine/Engine.ts"
 import * as Flags from "../settings/Flags.ts"
 import * as Settings from "../settings/Settings.ts"
 import * as Failure from "./Failure.ts"
@@ -37,7 +37,7 @@ const description = [
 export const make = <const Name extends string>(name: Name, defaults: Partial<Settings.Settings> = {}) =>
   Command.make(name, config, ({ config, settings }) =>
     Effect.gen(function* () {
-      const program = yield* Engine.load(() => import("../ServerProgram.ts"))
+      const program = yield* Engine.load(() => import("../server/Program.ts"))
       const said = { flags: settings, environment: process.env, file: Option.getOrUndefined(config) }
       const loaded = yield* Settings.load({ ...said, folder: process.cwd(), defaults })
       return yield* program.run(loaded, process.env)

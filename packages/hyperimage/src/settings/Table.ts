@@ -6,7 +6,7 @@ import type * as Moderation from "@hyperimage/core/Moderation"
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import { resolve } from "node:path"
-import * as Plugins from "../Plugins.ts"
+import * as Plugins from "../engine/Plugins.ts"
 import * as Setting from "./Setting.ts"
 
 const modules = Setting.kind({

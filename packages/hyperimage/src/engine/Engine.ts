@@ -81,7 +81,7 @@ export const load = <Module>(part: () => Promise<Module>): Effect.Effect<Module,
 const local = (options: Options): EngineLayer =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const LocalEngine = yield* load(() => import("./LocalEngine.ts"))
+      const LocalEngine = yield* load(() => import("../LocalEngine.ts"))
       const Plugins = yield* load(() => import("./Plugins.ts"))
       return LocalEngine.layerFor(Plugins.catalogWith(options.plugins ?? []), options)
     })

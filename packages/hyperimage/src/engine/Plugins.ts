@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import { createRequire } from "node:module"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
-import * as Models from "./Models.ts"
+import * as Models from "../Models.ts"
 
 /** The catalog of this package with some plugins more; where a name is there twice, the plugin's is meant. */
 export const catalogWith = (plugins: ReadonlyArray<Catalog.Plugin>): Catalog.Catalog =>

@@ -39,7 +39,7 @@ const isHashed = /[\\/]assets[\\/][^\\/]+-[\w-]{8}\.\w+$/
  *
  * @example
  * import express from "express"
- * import * as Page from "hyperimage/Page"
+ * import * as Page from "hyperimage/server/Page"
  *
  * const app = express()
  * app.use(Page.serve("/srv/playground"))

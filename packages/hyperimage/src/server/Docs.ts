@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url"
 import * as Page from "./Page.ts"
 
 /** Swagger UI's files, where the build has put them. */
-const folder = fileURLToPath(new URL("../dist/docs/", import.meta.url))
+const folder = fileURLToPath(new URL("../../dist/docs/", import.meta.url))
 
 /** Paths are relative, so that the page also works behind a proxy that puts a path before the server's. */
 const html = `<!doctype html>

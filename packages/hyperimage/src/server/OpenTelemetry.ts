@@ -18,7 +18,7 @@ import * as OtlpTracer from "effect/observability/OtlpTracer"
 import * as Record from "effect/Record"
 import * as Tracer from "effect/Tracer"
 import * as QuietTracer from "./QuietTracer.ts"
-import { WrongSettings } from "./settings/WrongSettings.ts"
+import { WrongSettings } from "../settings/WrongSettings.ts"
 
 /** The environment variables; an empty one counts as none. */
 export interface Environment {

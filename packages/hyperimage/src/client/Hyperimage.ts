@@ -15,7 +15,7 @@ import * as Fiber from "effect/Fiber"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
-import * as Engine from "./Engine.ts"
+import * as Engine from "../engine/Engine.ts"
 import { ClosedError, fromImageError } from "./errors.ts"
 import { type Event, fromImageEvent } from "./Event.ts"
 import { fromImageResponse, type GenerateResult } from "./GenerateResult.ts"
@@ -122,7 +122,7 @@ export class Hyperimage implements AsyncDisposable {
 
   /** The models that the engine answers for, with those that a stand-in answers for. */
   async models(options: CallOptions = {}): Promise<ReadonlyArray<ImageModel>> {
-    const EngineCatalog = await import("./EngineCatalog.ts")
+    const EngineCatalog = await import("../engine/EngineCatalog.ts")
     return this.#run(EngineCatalog.models(this.#options), options.signal)
   }
 

@@ -6,8 +6,8 @@ import type { ImageError } from "@hyperimage/core/ImageError"
 import type { ImageGenerator } from "@hyperimage/core/ImageGenerator"
 import type { Dollars } from "@hyperimage/core/Price"
 import * as Effect from "effect/Effect"
-import type { Options } from "./Engine.ts"
-import * as EngineCatalog from "./EngineCatalog.ts"
+import type { Options } from "../engine/Engine.ts"
+import * as EngineCatalog from "../engine/EngineCatalog.ts"
 import { decode, type Request } from "./Request.ts"
 
 /** A request whose price is asked: the price does not depend on the prompt, so that may be left out. */

@@ -63,7 +63,7 @@ const checkOf = (moderate: Moderation.Check | string): Effect.Effect<Moderation.
  * @example
  * import * as ImageGenerator from "@hyperimage/core/ImageGenerator"
  * import * as LocalEngine from "hyperimage/LocalEngine"
- * import * as Trust from "hyperimage/Trust"
+ * import * as Trust from "hyperimage/engine/Trust"
  *
  * const engine = LocalEngine.layer.pipe(
  *   ImageGenerator.wrap(Trust.wrapper({ imageHosts: ["cdn.example.com"], wordList: "words.txt" }))
@@ -87,7 +87,7 @@ export const wrapper =
  * @example
  * import * as ImageGenerator from "@hyperimage/core/ImageGenerator"
  * import * as Hyperbolic from "@hyperimage/hyperbolic/Hyperbolic"
- * import * as Trust from "hyperimage/Trust"
+ * import * as Trust from "hyperimage/engine/Trust"
  *
  * const engine = Hyperbolic.layer({ baseUrl: "http://127.0.0.1:8787/v1" }).pipe(
  *   ImageGenerator.wrap(Trust.remote({ promptInPictures: false }))

@@ -9,13 +9,13 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as Accounts from "./Accounts.ts"
-import * as Engine from "./Engine.ts"
+import * as Engine from "../engine/Engine.ts"
 import * as Logs from "./Logs.ts"
 import * as OpenTelemetry from "./OpenTelemetry.ts"
-import * as Plugins from "./Plugins.ts"
-import * as Server from "./Server.ts"
-import type { Settings } from "./settings/Settings.ts"
-import * as Trust from "./Trust.ts"
+import * as Plugins from "../engine/Plugins.ts"
+import * as Server from "../Server.ts"
+import type { Settings } from "../settings/Settings.ts"
+import * as Trust from "../engine/Trust.ts"
 
 /** What a process ends with that two signals ended. */
 const interruptedExitCode = 130

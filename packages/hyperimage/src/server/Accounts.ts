@@ -17,7 +17,7 @@ import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { existsSync } from "node:fs"
 import { resolve } from "node:path"
-import * as Engine from "./Engine.ts"
+import * as Engine from "../engine/Engine.ts"
 import type * as Health from "./Health.ts"
 
 /** What a server's database has. */
