@@ -8,14 +8,16 @@ import * as Cache from "effect/Cache"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import type { ImageError } from "./ImageError.ts"
 import type * as ImageGenerator from "./ImageGenerator.ts"
+import type { ImageModel } from "./ImageModel.ts"
 
 /** A wrapper that keeps the list of models for a while; a failure isn't kept. */
 export const wrapper =
   (timeToLive: Duration.Input): ImageGenerator.Wrapper =>
   (generator) =>
     Effect.map(
-      Cache.makeWith((_: "models") => generator.models, {
+      Cache.makeWith<"models", ReadonlyArray<ImageModel>, ImageError>(() => generator.models, {
         capacity: 1,
         timeToLive: (exit) => (Exit.isSuccess(exit) ? timeToLive : Duration.zero)
       }),

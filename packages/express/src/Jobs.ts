@@ -10,6 +10,7 @@ import type { Service } from "@hyperimage/core/ImageGenerator"
 import type { ImageRequest } from "@hyperimage/core/ImageRequest"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -56,12 +57,18 @@ export class Jobs extends Context.Service<
   }
 >()("@hyperimage/express/Jobs") {}
 
-const noRoom = (maximum: number) =>
+const noRoom = (maximum: number, retryAfter: Duration.Duration) =>
   new ImageError({
     module: "Express",
     method: "startJob",
-    reason: new Overloaded({ description: `${maximum} jobs are under way` })
+    reason: new Overloaded({ description: `${maximum} jobs are under way`, retryAfter })
   })
+
+/** When the oldest job under way should have ended, if it takes as long as the last one that did; not at once, in any case. */
+const untilRoom = (oldest: Job, lastTook: number | undefined, now: number): Duration.Duration => {
+  const soFar = now - oldest.created
+  return Duration.millis(Math.max(1000, (lastTook ?? 2 * soFar) - soFar))
+}
 
 /** A job, and the fiber that waits for its end and its time. */
 interface Kept {
@@ -85,16 +92,22 @@ export const layer = ({ maximum = 100, timeToLive = "10 minutes" }: Keeping = {}
       const scope = yield* Effect.scope
       const jobs = new Map<string, Kept>()
       const oneAtATime = yield* Semaphore.make(1)
+      let lastTook: number | undefined
 
-      const makeRoom = Effect.suspend(() => {
-        if (jobs.size < maximum) return Effect.void
+      const makeRoom = (now: number): Effect.Effect<void, ImageError> => {
+        const [oldest] = jobs.values()
+        if (oldest === undefined || jobs.size < maximum) return Effect.void
         const ended = [...jobs.values()].find(({ job }) => job.log.exit() !== undefined)
-        return ended === undefined ? Effect.fail(noRoom(maximum)) : Fiber.interrupt(ended.keeper)
-      })
+        return ended === undefined
+          ? Effect.fail(noRoom(maximum, untilRoom(oldest.job, lastTook, now)))
+          : Fiber.interrupt(ended.keeper)
+      }
 
       /** Waits for the end of a job, and keeps it for a while. */
-      const keep = ({ id, log }: Job, work: Fiber.Fiber<void>) =>
+      const keep = ({ created, id, log }: Job, work: Fiber.Fiber<void>) =>
         Fiber.await(work).pipe(
+          Effect.andThen(Clock.currentTimeMillis),
+          Effect.tap((now) => Effect.sync(() => (lastTook = now - created))),
           Effect.andThen(
             Effect.suspend(() => {
               const exit = log.exit()
@@ -108,7 +121,7 @@ export const layer = ({ maximum = 100, timeToLive = "10 minutes" }: Keeping = {}
 
       const begin = Effect.fnUntraced(function* (task: Task) {
         const created = yield* Clock.currentTimeMillis
-        yield* makeRoom
+        yield* makeRoom(created)
         const whileItRuns = yield* Scope.fork(scope)
         const generator = yield* task.generator.pipe(
           Scope.provide(whileItRuns),

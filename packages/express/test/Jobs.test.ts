@@ -228,6 +228,7 @@ describe("a job", () => {
       assert.strictEqual((yield* get(`${base}/jobs/${second.body.id}`)).status, 404)
       const refused = yield* start(base)
       assert.deepStrictEqual([refused.status, refused.body.error.code], [503, "overloaded"])
+      assert.isAtLeast(Number(refused.headers.get("retry-after")), 1)
       assert.strictEqual((yield* get(`${base}/jobs/${first.body.id}`)).status, 200)
     })
   )
