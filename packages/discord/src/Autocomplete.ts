@@ -87,7 +87,7 @@ export const choices = (
   offer: Offer.Offer,
   words: Words
 ): ReadonlyArray<APIApplicationCommandOptionChoice<string>> => {
-  const option = Fields.imagineFrom().find(({ name }) => name === asked.focused)
+  const option = Fields.all.find(({ name }) => name === asked.focused)
   const typed = asked.focused === undefined ? "" : (Asked.text(asked, asked.focused) ?? "")
   const found =
     option?.kind._tag === "Choice"

@@ -201,3 +201,6 @@ export const imagineFrom = (schema: Schema.Constraint = ImageRequest): ReadonlyA
   })
   return inOrder([...imagine(schema), picture, ...more])
 }
+
+/** All options of drawing, those of `/imagine-from`. Read once: it takes milliseconds, and every command needs them. */
+export const all: ReadonlyArray<Option> = imagineFrom()

@@ -140,7 +140,7 @@ export const make = Effect.fnUntraced(function* (
   const request = yield* ImageRequest.decode({
     seed: yield* Seed.random,
     ...usual(model, preset, place.settings),
-    ...simple(asked, Fields.imagineFrom()),
+    ...simple(asked, Fields.all),
     ...(yield* sizeOf(asked, model, place.words)),
     ...(yield* lorasOf(asked)),
     ...more,
