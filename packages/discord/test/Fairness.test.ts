@@ -5,7 +5,7 @@ import { ContentRejected, ImageError, InsufficientCredit } from "@hyperimage/cor
 import * as ImageGenerator from "@hyperimage/core/ImageGenerator"
 import * as Ledger from "@hyperimage/core/Ledger"
 import * as ServerBudget from "@hyperimage/discord/ServerBudget"
-import { Effect } from "effect"
+import { Effect, Logger } from "effect"
 import * as Bot from "./Bot.ts"
 import { isDone, opened, says, words } from "./Opened.ts"
 
@@ -119,6 +119,25 @@ describe("failures", () => {
       const answer = yield* discord.user("Grete", { locale: "de" }).slash("imagine", { prompt: "a secret" })
       const told = words(yield* answer.followUp())
       assert.strictEqual(told, "Der Inhalt wurde abgelehnt. Nimm andere Worte oder ein anderes Bild.")
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("a bug is told as one, and the log has its place but not the prompt", () =>
+    Effect.gen(function* () {
+      const logged: Array<unknown> = []
+      const logger = Logger.make(({ cause, message }) => void logged.push(message, cause))
+      const generator = ImageGenerator.make({
+        provider: { name: "test", kind: "internal" },
+        models: Effect.succeed(Bot.models),
+        generate: ({ prompt }) => Effect.die(new TypeError(`can't draw ${prompt}`))
+      })
+      const { alice } = yield* opened({ generator }).pipe(Effect.provide(Logger.layer([logger])))
+      const answer = yield* alice.slash("imagine", { prompt: "a secret wish" })
+      assert.include(words(yield* answer.followUp()), "Something went wrong on my side")
+      const text = logged.map((part) => (typeof part === "string" ? part : JSON.stringify(part))).join("\n")
+      assert.include(text, "TypeError")
+      assert.include(text, "Fairness.test.ts")
+      assert.notInclude(text, "secret wish")
     }).pipe(Effect.scoped)
   )
 })
