@@ -14,6 +14,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type { Request } from "express"
 import * as Body from "./Body.ts"
+import * as Conversion from "./Conversion.ts"
 import * as Form from "./Form.ts"
 import type { HttpFailure } from "./HttpFailure.ts"
 import { type Claim, claimOf } from "./IdempotencyKeys.ts"
@@ -29,6 +30,8 @@ export interface Options {
   readonly limits: Limits
   /** Whether OpenAI's body is understood at this path, too. */
   readonly takesOpenAi: boolean
+  /** Writes pictures as another type. Absent: they are what they are. */
+  readonly convert: Conversion.Convert | undefined
   /** Where the paths begin for the client. */
   readonly base: () => string
   /** Hears which model is asked for, once the body is read. */
@@ -89,12 +92,17 @@ const linkOf = (format: unknown, { base }: Options): Effect.Effect<Form.Link, ne
     : Effect.undefined
 
 const receiveOpenAi = Effect.fnUntraced(function* (body: Readonly<Record<string, unknown>>, options: Options) {
-  const { generator } = options
+  const { convert, generator } = options
   const { request, settings, warnings } = yield* OpenAiImages.receive(body, yield* generator.models)
   const now = yield* Clock.currentTimeMillis
+  const format = settings.output_format
+  const making =
+    convert === undefined || format === undefined
+      ? generator
+      : Conversion.generating(generator, `image/${format}`, convert)
   return {
     request,
-    generator: warning(generator, (made) => [...warnings, ...OpenAiImages.formatWarnings(made, settings)]),
+    generator: warning(making, (made) => [...warnings, ...OpenAiImages.formatWarnings(made, settings)]),
     form: Form.openAi(request, settings, now, yield* linkOf(settings.response_format, options)),
     isStream: settings.stream === true
   }

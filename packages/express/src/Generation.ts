@@ -35,9 +35,9 @@ const answer: (
   request: Request,
   asked: Asked.Asked,
   manner: Manner.Manner,
-  owner: string | undefined
+  options: Asked.Options
 ) => Effect.Effect<Answer.Answer | Events.Events, ImageError | HttpFailure, IdempotencyKeys | Jobs | Scope.Scope> =
-  Effect.fnUntraced(function* (request, asked, manner, owner) {
+  Effect.fnUntraced(function* (request, asked, manner, { convert, owner }) {
     if (manner === "picture") yield* Manner.checkCount(asked.request)
     const keys = yield* IdempotencyKeys
     if (manner === "job") {
@@ -48,7 +48,7 @@ const answer: (
     if (manner === "events") return yield* stream({ ...asked, generator })
     const made = yield* generator.generate(asked.request)
     const whole = Effect.map(asked.form.text(made), (text) => Answer.printed(text, Answer.headersOf(made)))
-    return yield* manner === "picture" ? Manner.pictureOf(request, made, whole) : whole
+    return yield* manner === "picture" ? Manner.pictureOf(request, made, whole, convert) : whole
   })
 
 /** What a request is going to cost by the generator's models; nothing where these can't be had. */
@@ -70,7 +70,7 @@ export const generate: (
   const manner = yield* Manner.of(request)
   const asked = yield* Asked.receive(request, options)
   options.onModel(asked.request.model_name)
-  return yield* answer(request, asked, asked.isStream ? "events" : manner, options.owner).pipe(
+  return yield* answer(request, asked, asked.isStream ? "events" : manner, options).pipe(
     Effect.tap(() => estimate(asked, options.onEstimate)),
     Effect.mapError(asked.failureOf)
   )

@@ -9,6 +9,7 @@ import type { ImageResponse } from "@hyperimage/core/ImageResponse"
 import * as Effect from "effect/Effect"
 import type { Request } from "express"
 import * as Answer from "./Answer.ts"
+import * as Conversion from "./Conversion.ts"
 import { type HttpFailure, notAcceptable } from "./HttpFailure.ts"
 
 /** The manners there are. */
@@ -49,17 +50,24 @@ export const checkCount = ({ n }: ImageRequest): Effect.Effect<void, ImageError>
       )
 
 /**
- * The bytes of the picture, as it was made; nothing is converted here. Where the client doesn't accept its type it gets JSON, and where
- * it doesn't accept that either, 406.
+ * The bytes of the picture: as it was made where the client takes that as well as any other, else as the type that it prefers. Where
+ * nothing can be converted and the client doesn't accept the type it gets JSON, and where it doesn't accept that either, 406.
  */
 export const pictureOf: (
   request: Request,
   response: ImageResponse,
-  asJson: Effect.Effect<Answer.Answer, ImageError>
-) => Effect.Effect<Answer.Answer, ImageError | HttpFailure> = Effect.fnUntraced(function* (request, response, asJson) {
-  const [picture] = response.images
-  if (picture === undefined) return yield* Effect.die(new Error("The generator gave no picture"))
-  const accepted = request.accepts([picture.mediaType, json])
-  if (accepted === false) return yield* notAcceptable(`the picture is ${picture.mediaType}`)
-  return accepted === json ? yield* asJson : Answer.picture(response, picture.mediaType, yield* picture.bytes)
-})
+  asJson: Effect.Effect<Answer.Answer, ImageError>,
+  convert: Conversion.Convert | undefined
+) => Effect.Effect<Answer.Answer, ImageError | HttpFailure> = Effect.fnUntraced(
+  function* (request, response, asJson, convert) {
+    const [picture] = response.images
+    if (picture === undefined) return yield* Effect.die(new Error("The generator gave no picture"))
+    const types = [picture.mediaType, ...(convert === undefined ? [] : pictures)]
+    const accepted = request.accepts([...types, json])
+    if (accepted === json) return yield* asJson
+    const mediaType = types.find((type) => type === accepted)
+    if (mediaType === undefined) return yield* notAcceptable(`the picture is ${picture.mediaType}`)
+    const file = convert === undefined ? picture : yield* Conversion.to(picture, mediaType, convert)
+    return Answer.picture(response, mediaType, yield* file.bytes)
+  }
+)

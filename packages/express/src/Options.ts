@@ -10,6 +10,7 @@ import type * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import type { Request, Response } from "express"
+import type { Convert } from "./Conversion.ts"
 
 export type { Caller }
 
@@ -97,6 +98,11 @@ export interface Settings {
   readonly ledger?: Setting<Ledger.Service>
   /** The pictures that are answered as addresses. */
   readonly pictures?: PictureKeeping
+  /**
+   * Writes pictures as the type that a client accepts (`Accept: image/webp`) or wants (OpenAI's `output_format`). Absent: each is of the
+   * type that the generator made.
+   */
+  readonly convert?: Convert
   /**
    * Who answers an error: the door, in the contract's form (`respond`, also when absent), or the app's error handler (`next`), which
    * gets an `HttpFailure`.

@@ -88,6 +88,7 @@ export const hyperimage = (options: Options): Hyperimage => {
           generator,
           owner: JobRoutes.ownerOf(response),
           limits: options.limits === undefined ? {} : resolve(options.limits, request, response),
+          convert: options.convert,
           takesOpenAi: path === Contract.paths.generateAlias,
           base: () => PictureLinks.baseOf(request, response, options.serverUrl),
           onModel: (model) => {

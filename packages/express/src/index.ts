@@ -13,6 +13,7 @@ declare global {
   }
 }
 
+export type { Convert } from "./Conversion.ts"
 export { HttpFailure } from "./HttpFailure.ts"
 export type {
   Authentication,

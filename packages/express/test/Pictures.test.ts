@@ -1,6 +1,8 @@
 import * as GeneratedImage from "@hyperimage/core/GeneratedImage"
+import { EngineFailure, ImageError } from "@hyperimage/core/ImageError"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Result } from "effect"
+import type { Convert } from "@hyperimage/express"
 import { cat, door, post, redPixel, respond, scripted } from "./Harness.ts"
 
 /** The first bytes of files, which tell their type. */
@@ -15,6 +17,21 @@ const making = (mediaType: keyof typeof files) =>
     const picture = Result.getOrThrow(GeneratedImage.fromBytes(files[mediaType], { index: 0, seed: 2n ** 64n - 1n }))
     return Effect.succeed({ ...respond(asked), images: [picture] })
   })
+
+/** An app's way to another type: the file of that type that there is here. */
+const convert: Convert = (image, mediaType) =>
+  Effect.fromResult(
+    GeneratedImage.fromBytes(files[mediaType], {
+      index: image.index,
+      ...(image.seed === undefined ? {} : { seed: image.seed })
+    })
+  )
+
+const failing: Convert = () =>
+  Effect.fail(new ImageError({ module: "App", method: "convert", reason: new EngineFailure({ description: "no" }) }))
+
+const openAi = (base: string, more: object) =>
+  Effect.map(post(`${base}/images/generations`, { model: "able", prompt: "a cat", ...more }), ({ text }) => text)
 
 const ask = (base: string, accept: string, more: object = {}, path = "/image/generation") =>
   Effect.promise(async (signal) => {
@@ -100,6 +117,49 @@ describe("Accept: image/…", () => {
       const base = yield* door(making("image/png"))
       const { bytes } = yield* ask(base, "image/png", {}, "/images/generations")
       assert.isTrue(bytes.equals(files["image/png"]))
+    })
+  )
+})
+
+describe("an app that converts", () => {
+  it.effect.each([
+    ["image/webp", "image/webp"],
+    ["image/jpeg;q=0.5, image/webp", "image/webp"],
+    ["image/*", "image/png"],
+    ["image/png;q=0.5, image/jpeg;q=0.5", "image/png"]
+  ] as const)("gives %s a picture that was made as image/png as %s", ([accept, mediaType]) =>
+    Effect.gen(function* () {
+      const base = yield* door({ ...making("image/png"), convert })
+      const { answer, bytes } = yield* ask(base, accept)
+      assert.deepStrictEqual([answer.status, answer.headers.get("content-type")], [200, mediaType])
+      assert.isTrue(bytes.equals(files[mediaType]))
+      assert.strictEqual(answer.headers.get("x-hyperimage-seed"), "18446744073709551615")
+    })
+  )
+
+  it.effect("gives OpenAI's clients the output_format that they ask for, also as events, and no warning", () =>
+    Effect.gen(function* () {
+      const base = yield* door({ ...making("image/png"), convert })
+      const webp = files["image/webp"].toString("base64")
+      const whole = JSON.parse(yield* openAi(base, { output_format: "webp" }))
+      assert.deepStrictEqual([whole.data[0].b64_json, whole.warnings], [webp, undefined])
+      const told = yield* openAi(base, { output_format: "webp", stream: true })
+      assert.include(told, `"b64_json":"${webp}"`)
+      assert.include(told, '"output_format":"webp"')
+    })
+  )
+
+  it.effect("and can't this time loses no picture that is in JSON", () =>
+    Effect.gen(function* () {
+      const base = yield* door({ ...making("image/png"), convert: failing })
+      const { answer, bytes } = yield* Effect.promise(async () => {
+        const headers = { "content-type": "application/json" }
+        const body = JSON.stringify({ model: "able", prompt: "a cat", output_format: "webp" })
+        const answer = await fetch(`${base}/images/generations`, { method: "POST", headers, body })
+        return { answer, bytes: await answer.text() }
+      })
+      assert.strictEqual(JSON.parse(bytes).data[0].b64_json, redPixel)
+      assert.include(answer.headers.get("x-hyperimage-warnings"), "output_format: the model makes png, not webp")
     })
   )
 })

@@ -23,6 +23,7 @@ import { createServer, type Server } from "node:http"
 import * as Accounts from "./server/Accounts.ts"
 import * as Docs from "./server/Docs.ts"
 import * as Ending from "./server/Ending.ts"
+import * as Formats from "./server/Formats.ts"
 import * as Health from "./server/Health.ts"
 import * as Line from "./server/Line.ts"
 import * as Metrics from "./server/Metrics.ts"
@@ -151,6 +152,7 @@ export const serve: (options: Options) => Effect.Effect<Serving, CannotListen | 
     const router = hyperimage({
       layer: Layer.succeedContext(Context.add(context, ImageGenerator, generator)),
       limits,
+      convert: Formats.convert,
       ...(options.serverUrl === undefined ? {} : { serverUrl: options.serverUrl }),
       ...(options.pictures === undefined ? {} : { pictures: options.pictures }),
       ledger,

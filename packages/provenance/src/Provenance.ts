@@ -61,6 +61,25 @@ export const read = (bytes: Uint8Array): Settings.Settings | undefined => {
   return parameters === undefined ? undefined : Parameters.parse(parameters)
 }
 
+/**
+ * The file `to` with what `from` tells of how it was made, word for word: for a picture that was written as a file of another type, which
+ * loses what stands beside the pixels. Where `from` tells nothing, `to` comes back as it is.
+ *
+ * @example
+ * import * as Provenance from "@hyperimage/provenance/Provenance"
+ *
+ * declare const png: Uint8Array
+ * declare const samePictureAsWebp: Uint8Array
+ *
+ * const told = Provenance.copy(png, samePictureAsWebp)
+ */
+export const copy = (from: Uint8Array, to: Uint8Array): Uint8Array => {
+  const parameters = containerOf(from)?.read(view(from))
+  if (parameters === undefined) return to
+  const candidates = [parameters, Parameters.print(Settings.withoutPrompts(Parameters.parse(parameters)))]
+  return containerOf(to)?.write(view(to), candidates) ?? to
+}
+
 /** The file with its settings in it; one that told them before keeps them, where it is to, but for prompts that are to be left out. */
 const telling = (
   bytes: Uint8Array,

@@ -1,6 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { crc32, deflateSync } from "node:zlib"
+import { jpeg } from "../src/internal/jpeg.ts"
+import { png } from "../src/internal/png.ts"
+import { webp } from "../src/internal/webp.ts"
 import * as Provenance from "../src/Provenance.ts"
 import type { Settings } from "../src/Settings.ts"
 import { pngTexts, readInfotext } from "./A1111.ts"
@@ -98,6 +101,23 @@ describe("write and read", () => {
         for (const name of Pictures.plainNames) {
           assert.deepStrictEqual(Provenance.read(Provenance.write(yield* file(name), settings)), settings, name)
         }
+      })
+  )
+
+  it.effect.each(Pictures.plainNames)(
+    "what a PNG tells goes over to a %s word for word, and no pixel changes",
+    (name) =>
+      Effect.gen(function* () {
+        const elsewhere = "a café\nSteps: 4, Seed: 7, Schedule type: Karras, Version: v1.10.1"
+        const [plain, to] = [yield* file("png of three channels"), Buffer.from(yield* file(name))]
+        const copied = Provenance.copy(png.write(Buffer.from(plain), [elsewhere]) ?? plain, to)
+        const formats = [png, jpeg, webp]
+        assert.include(
+          formats.map((format) => format.read(Buffer.from(copied))),
+          elsewhere
+        )
+        assert.strictEqual(yield* pixels(copied), yield* pixels(to))
+        assert.strictEqual(Provenance.copy(plain, to), to)
       })
   )
 
