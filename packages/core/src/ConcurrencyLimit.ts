@@ -68,6 +68,9 @@ const overloaded = (description: string, milliseconds: number) =>
     reason: new Overloaded({ description, retryAfter: Duration.seconds(Math.max(1, Math.ceil(milliseconds / 1000))) })
   })
 
+const requests = (count: number, whose = ""): string =>
+  count === 1 ? `1 request${whose} is` : `${count} requests${whose} are`
+
 /**
  * Makes a limit, whose counts can be read.
  *
@@ -112,12 +115,12 @@ export const make = (options: Options): Effect.Effect<ConcurrencyLimit> =>
     const refusal = (caller: string, now: number): ImageError | undefined => {
       const comeBack = (ahead: number) => (pace.estimate(now) * Math.max(1, ahead)) / concurrent
       if (line.size() >= waiting) {
-        return overloaded(`${line.size()} requests are waiting already`, comeBack(line.size()))
+        return overloaded(`${requests(line.size())} waiting already`, comeBack(line.size()))
       }
       const own = line.of(caller)
       if (own.length < perCaller) return undefined
       return overloaded(
-        `${own.length} requests of yours are waiting already`,
+        `${requests(own.length, " of yours")} waiting already`,
         comeBack(own.at(-1)?.position ?? line.size())
       )
     }

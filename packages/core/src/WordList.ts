@@ -75,12 +75,12 @@ export const make = (phrases: Iterable<string>, options: Options = {}): Check =>
   }
 }
 
-/** The phrases of a text: one a line; empty lines, and those that begin with `#`, are none. */
+/** The phrases of a text: one a line. What follows a `#` at its beginning or behind a space is a remark; empty lines are none. */
 export const parse = (text: string): ReadonlyArray<string> =>
   text
     .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line) => line.replace(/(^|\s)#.*$/s, "").trim())
+    .filter((line) => line !== "")
 
 /**
  * The check of a file with one phrase a line. Fails with `PlatformError` where it can't be read.

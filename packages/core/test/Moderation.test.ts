@@ -156,7 +156,7 @@ describe("WordList", () => {
   it.effect("is read from a file, one phrase a line, without its comments", () =>
     Effect.gen(function* () {
       const files = FileSystem.layerNoop({
-        readFileString: () => Effect.succeed("# words\r\n\r\n gore \nburning house\n")
+        readFileString: () => Effect.succeed("# words\r\n\r\n gore \nburning house # at night\n")
       })
       const check = yield* WordList.fromFile("words.txt").pipe(Effect.provide(files))
       assert.isObject(verdict(check, "Gore"))

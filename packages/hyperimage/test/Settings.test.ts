@@ -133,6 +133,15 @@ describe("settings", () => {
     })
   )
 
+  it.live("hosts of pictures are looked at with the other settings", () =>
+    Effect.gen(function* () {
+      const environment = { HYPERIMAGE_IMAGE_HOSTS: "cdn.example.com, 127.0.0.1:9000" }
+      assert.deepStrictEqual(yield* issuesOf({ folder: "/", environment }), [
+        'imageHosts: expected a list of hosts (cdn.example.com), of hosts below one (*.example.com) or of beginnings of URLs, got ["cdn.example.com","127.0.0.1:9000"] from the environment variable HYPERIMAGE_IMAGE_HOSTS'
+      ])
+    })
+  )
+
   it.live("plugins may be modules by name, or the modules themselves", () =>
     Effect.gen(function* () {
       const text = 'export default { plugins: ["./mine.js", "a-package", { models: [], presets: [] }] }'

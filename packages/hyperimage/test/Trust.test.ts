@@ -68,6 +68,7 @@ describe("Trust.wrapper", () => {
   it.live("a file of words that isn't there is told before anything is served", () =>
     Effect.gen(function* () {
       const { reason } = yield* Effect.flip(Trust.wrapper({ wordList: "/nowhere/words.txt" })(painter().generator))
+      assert.strictEqual(reason._tag, "InvalidRequest")
       assert.match(reason.message, /wordList: expected a file of words to refuse, got ENOENT.*\/nowhere\/words\.txt/)
     })
   )

@@ -2,7 +2,7 @@
  * What a server lets in and what its pictures say, whoever makes them: prompts that may be drawn, pictures from allowed hosts only, files
  * that really are pictures, and results that carry how they were made.
  */
-import { EngineFailure, ImageError } from "@hyperimage/core/ImageError"
+import { ImageError, InvalidRequest } from "@hyperimage/core/ImageError"
 import * as ImageGenerator from "@hyperimage/core/ImageGenerator"
 import * as Moderation from "@hyperimage/core/Moderation"
 import * as WordList from "@hyperimage/core/WordList"
@@ -27,8 +27,12 @@ export interface Options {
   readonly moderate?: Moderation.Check | string | undefined
 }
 
-const wrong = (what: string): ImageError =>
-  new ImageError({ module: "Trust", method: "wrapper", reason: new EngineFailure({ description: what }) })
+const wrong = (message: string): ImageError =>
+  new ImageError({
+    module: "Trust",
+    method: "wrapper",
+    reason: new InvalidRequest({ issues: [{ path: [], message }] })
+  })
 
 const firstLine = (cause: unknown): string =>
   (cause instanceof Error ? cause.message : String(cause)).split("\n")[0] ?? ""

@@ -3,7 +3,9 @@
  * and its line in `--help` follow from it.
  */
 import type * as Moderation from "@hyperimage/core/Moderation"
+import * as AllowList from "@hyperimage/download/AllowList"
 import * as Duration from "effect/Duration"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { resolve } from "node:path"
 import * as Plugins from "../engine/Plugins.ts"
@@ -26,7 +28,7 @@ const hosts = Setting.kind({
       Schema.NonEmptyString,
       Schema.Struct({ from: Schema.NonEmptyString, mayBePrivate: Schema.optionalKey(Schema.Boolean) })
     ])
-  ),
+  ).check(Schema.makeFilter((entries) => Result.isSuccess(AllowList.parse(entries)))),
   read: Setting.parts,
   expected: "a list of hosts (cdn.example.com), of hosts below one (*.example.com) or of beginnings of URLs",
   metavar: "HOST",
@@ -107,7 +109,7 @@ export const table = {
   ),
   pictureFolder: Setting.path({ description: "A folder of its own for those pictures; absent: memory" }),
   pictureSecret: Setting.secret({
-    description: "What those addresses are signed with; absent: random, so that they end with the process"
+    description: "What the addresses of pictures are signed with; absent: random, so that they end with the process"
   }),
   page: Setting.path({ description: "A folder of static files for /; absent: nothing is there" }),
   docs: Setting.withDefault(Setting.yesOrNo({ description: "Whether /docs shows the API's description" }), true),
