@@ -60,7 +60,10 @@ export const Settings = Schema.Struct({
     Schema.Boolean.annotate({ expected: "true or false", description: "Answer with server-sent events." })
   ),
   partial_images: wholeNumber(0, 3, "How many previews of each picture are streamed, where the engine has any."),
-  output_format: oneOf(["png", "jpeg", "webp"], "Where it can't be written, pictures are what the model makes; a warning says so."),
+  output_format: oneOf(
+    ["png", "jpeg", "webp"],
+    "Where it can't be written, pictures are what the model makes; a warning says so."
+  ),
   output_compression: wholeNumber(0, 100, "Has no effect here."),
   background: oneOf(["auto", "opaque", "transparent"], "Pictures are opaque; `transparent` has no effect here."),
   moderation: oneOf(["auto", "low"], "Has no effect here."),
