@@ -212,4 +212,5 @@ def run_unpack(options: argparse.Namespace) -> None:
 
 def run_import_first(options: argparse.Namespace) -> None:
     """Take over the first version's checkpoint."""
-    import_first_checkpoint(options.source, options.work, DEFAULTS.steps, DEFAULTS.decoder_steps)
+    # Most of what it is to learn now is new to it, so its steps do not count; its decoder is trained.
+    import_first_checkpoint(options.source, options.work, 0, DEFAULTS.decoder_steps)

@@ -80,7 +80,7 @@ def draw_latents(folder: Path, encoder: nn.Module, shape: Shape, count: int, wor
         for pictures, words in in_parallel(partial(_draw_scenes, size=shape.picture_size), seeds, workers):
             tokens.append(words)
             for start in range(0, len(pictures), ENCODED_AT_ONCE):
-                latents = encoder(to_values(pictures[start : start + ENCODED_AT_ONCE]).to(device))
+                latents = encoder(to_values(pictures[start : start + ENCODED_AT_ONCE], device))
                 yield latents.half().cpu().numpy()
 
     size = shape.latent_size

@@ -74,7 +74,7 @@ def training_share(pictures: np.ndarray) -> int:
 def chosen_pictures(pictures: np.ndarray, count: int, generator: Generator) -> Tensor:
     """Choose pictures for a step, all of them mirrored half of the time, on the generator's device."""
     chosen = torch.randint(0, len(pictures), (count,), generator=generator, device=generator.device)
-    originals = to_values(pictures[chosen.cpu().numpy()]).to(generator.device)
+    originals = to_values(pictures[chosen.cpu().numpy()], generator.device)
     mirrored = torch.rand(1, generator=generator, device=generator.device) < 0.5
     return originals.flip(3) if mirrored else originals
 

@@ -5,13 +5,16 @@ import pytest
 np = pytest.importorskip("numpy", reason="numpy is not installed, see training/README.md")
 pytest.importorskip("cairocffi", reason="cairocffi is not installed, see training/README.md")
 
+from dataclasses import replace
 from random import Random
 
 from sketch_training.dataset import caption_vocabulary
 from sketch_training.scenes.broad import compose_broad, compose_mixed
+from sketch_training.scenes.composition import compose
+from sketch_training.scenes.held_out import is_held_out
 from sketch_training.scenes.painting import paint
 from sketch_training.scenes.places import PLACES
-from sketch_training.scenes.plan import COLORS, Figure, Plan, is_held_out
+from sketch_training.scenes.plan import ACCESSORIES, COLORS, Figure, Plan
 from sketch_training.scenes.styles import FLAT, STYLES
 from sketch_training.scenes.subjects import SUBJECTS
 from sketch_training.scenes.wording import FILLERS, word
@@ -50,8 +53,21 @@ def test_a_broad_scene_is_the_same_for_a_seed_and_shows_the_same_at_twice_the_si
 
 def test_training_never_sees_what_is_held_out() -> None:
     for seed in range(300):
-        assert not is_held_out(compose_broad(seed).plan)
-        assert is_held_out(compose_broad(seed, held_out=True).plan)
+        assert not is_held_out(compose_mixed(seed).combination)
+        assert is_held_out(compose_broad(seed, held_out=True).plan.combination)
+
+
+def test_a_narrow_and_a_broad_scene_of_the_same_things_have_the_same_combination() -> None:
+    narrow = next(scene for seed in range(500) if " wearing sunglasses" in (scene := compose(seed)).caption)
+    figure, place, style = narrow.combination.split(" | ")
+    color, name, accessory = figure.split(" ", 2)
+    plan = Plan(
+        (replace(of_subject(name, color), accessory=next(worn for worn in ACCESSORIES if worn.noun == accessory)),),
+        next(known for known in STYLES if known.phrases[0] == style),
+        next((known for known in PLACES if known.name == place), None),
+        "white",
+    )
+    assert plan.combination == narrow.combination
 
 
 def test_captions_have_no_unknown_words_but_those_that_are_meant_to_be() -> None:

@@ -14,14 +14,14 @@ from sketch_training.evaluation.labels import ANSWERS
 from sketch_training.evaluation.score_table import BEGIN, END, write_table
 from sketch_training.evaluation.scores import Report, Score
 from sketch_training.linear_latent import fit_linear_latent
-from sketch_training.scenes.plan import is_held_out
+from sketch_training.scenes.held_out import is_held_out
 
 
 def test_an_evaluation_asks_three_hundred_broad_prompts_of_combinations_that_were_not_trained_on() -> None:
     cases = all_cases()
     assert Counter(case.set_name for case in cases) == {BROAD: 300, NARROW: 100}
     assert len({case.prompt for case in cases}) == 400
-    assert all(is_held_out(case.plan) for case in cases)
+    assert all(is_held_out(case.plan.combination) for case in cases)
     assert [case.prompt for case in all_cases()] == [case.prompt for case in cases]
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from sketch_training.checkpoint import Checkpoint
 from sketch_training.evaluation.labels import ANSWERS
 
 NORM_GROUPS = 8
@@ -16,7 +17,7 @@ COLUMNS = 4
 
 
 class Judge(nn.Module):
-    """0.6 M parameters."""
+    """0.8 M parameters."""
 
     def __init__(self) -> None:
         """Build the layers, and one linear head for all answers to all questions."""
@@ -51,5 +52,5 @@ class Judge(nn.Module):
 def load_judge(path: Path) -> Judge:
     """Read a trained judge, ready for use."""
     judge = Judge()
-    judge.load_state_dict(torch.load(path, weights_only=True))
+    judge.load_state_dict(Checkpoint.load(path).averaged())
     return judge.eval()

@@ -11,24 +11,22 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Generator, Tensor
 from torch.nn import functional
 
 from sketch_training.dataset import in_parallel
 from sketch_training.evaluation.judge import Judge
 from sketch_training.evaluation.labels import ANSWERS, numbers
-from sketch_training.files import whole_file
 from sketch_training.linear_latent import LATENT_SCALE, LinearLatent
 from sketch_training.networks.autoencoder import LinearEncoder
 from sketch_training.pictures import to_values
 from sketch_training.precision import Precision, mixed
 from sketch_training.scenes.broad import compose_broad
+from sketch_training.trainer import Recipe, Trainer
 
 FIRST_SEED = 60_000_000
-MOST_LATENT_NOISE = 0.35
-PEAK_RATE = 2e-3
+MOST_LATENT_NOISE = 0.25
 BATCH = 64
-REPORT_EVERY = 100
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +54,7 @@ class Spoiler:
         self._mean = torch.from_numpy(latent_space.mean)
 
     @torch.no_grad()
-    def __call__(self, pictures: Tensor, generator: torch.Generator) -> Tensor:
+    def __call__(self, pictures: Tensor, generator: Generator) -> Tensor:
         """Send half of the pictures through noisy latents."""
         latents = self._encoder(pictures)
         strength = torch.rand(len(pictures), 1, 1, 1, generator=generator) * MOST_LATENT_NOISE
@@ -72,33 +70,40 @@ def judge_loss(logits: tuple[Tensor, ...], labels: Tensor) -> Tensor:
     return torch.stack(terms).sum()
 
 
+def judge_recipe(steps: int) -> Recipe:
+    """Return the judge's recipe: Muon, at a rate that falls from the start to zero."""
+    return Recipe(
+        steps=steps,
+        batch=BATCH,
+        seed=1,
+        peak_rate=2e-3,
+        warm_up_steps=50,
+        decay_from=0.0,
+        rate_floor=0.0,
+        weight_decay=0.02,
+        averaging=0.99,
+        orthogonal=True,
+    )
+
+
 def train_judge(
-    path: Path, latent_space: LinearLatent, pictures: int, steps: int, workers: int, precision: Precision
-) -> None:
-    """Train a judge from nothing and write it; a rate that warms up and falls in a straight line."""
+    checkpoint: Path, latent_space: LinearLatent, pictures: int, steps: int, workers: int, precision: Precision
+) -> list[float]:
+    """Train a judge, from nothing or from its checkpoint, and return the loss of each step taken."""
     drawn, labels = labelled(pictures, held_out=False, workers=workers)
     logger.info("drew %d labelled pictures", len(drawn))
-    torch.manual_seed(1)
+    recipe = judge_recipe(steps)
+    torch.manual_seed(recipe.seed)
     judge, spoil = Judge(), Spoiler(latent_space)
-    optimizer = torch.optim.AdamW(judge.parameters(), lr=PEAK_RATE, weight_decay=0.02)
-    losses: list[float] = []
-    for step in range(steps):
-        generator = torch.Generator().manual_seed(step)
-        for group in optimizer.param_groups:
-            group["lr"] = PEAK_RATE * min(1.0, (step + 1) / 50, 1.02 - step / steps)
-        chosen = torch.randint(0, len(drawn), (BATCH,), generator=generator).numpy()
-        batch = spoil(to_values(drawn[chosen]), generator)
+
+    def loss_of_batch(generator: Generator) -> Tensor:
+        chosen = torch.randint(0, len(drawn), (recipe.batch,), generator=generator).numpy()
+        pictures = spoil(to_values(drawn[chosen]), generator)
         with mixed(precision):
-            logits = judge(batch)
-        loss = judge_loss(logits, torch.from_numpy(labels[chosen]))
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-        if (step + 1) % REPORT_EVERY == 0:
-            logger.info("judge: step %d of %d, loss %.3f", step + 1, steps, sum(losses[-REPORT_EVERY:]) / REPORT_EVERY)
-    with whole_file(path) as unfinished:
-        torch.save(judge.state_dict(), unfinished)
+            logits = judge(pictures)
+        return judge_loss(logits, torch.from_numpy(labels[chosen]))
+
+    return Trainer(judge, recipe, checkpoint).run(loss_of_batch)
 
 
 def accuracies(judge: Judge, pictures: np.ndarray, labels: np.ndarray) -> dict[str, float]:

@@ -18,8 +18,8 @@ from sketch_training.pictures import to_bytes, to_values
 from sketch_training.precision import Precision
 
 STEP_COUNTS = (20, 8)
-JUDGE_PICTURES = 24_000
-JUDGE_STEPS = 1200
+JUDGE_PICTURES = 40_000
+JUDGE_STEPS = 1000
 JUDGED_DRAWINGS = 1000
 """The judge itself is measured on so many held-out drawings."""
 
@@ -30,10 +30,7 @@ logger = logging.getLogger(__name__)
 
 
 def make_judge(path: Path, workers: int, precision: Precision, pictures: int, steps: int) -> None:
-    """Train a judge where there is none. The latent space that spoils its pictures is fitted to a few of them."""
-    if path.exists():
-        logger.info("keeping %s", path)
-        return
+    """Train a judge up to a step. The latent space that spoils its pictures is fitted to a few of them."""
     drawn, _ = labelled(min(pictures, 1500), held_out=False, workers=1)
     latent_space: LinearLatent = fit_linear_latent(drawn)
     train_judge(path, latent_space, pictures, steps, workers, precision)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from random import Random
 
 from sketch_training.scenes.composition import Scene, compose
+from sketch_training.scenes.held_out import is_held_out
 from sketch_training.scenes.painting import paint
 from sketch_training.scenes.pen import PICTURE_SIZE
 from sketch_training.scenes.plan import Plan, choose_allowed_plan
@@ -29,10 +30,13 @@ def compose_broad(seed: int, held_out: bool = False, size: int = PICTURE_SIZE) -
     random = Random(f"broad {seed} {held_out}")
     plan = choose_allowed_plan(random, held_out)
     caption = word(plan, random)
-    return BroadScene(caption, paint(plan, random, size), plan)
+    return BroadScene(caption, paint(plan, random, size), plan.combination, plan)
 
 
 def compose_mixed(seed: int, size: int = PICTURE_SIZE) -> Scene:
-    """Make a training scene of the mixture."""
-    narrow = Random(f"mixture {seed}").random() < NARROW_SHARE
-    return compose(seed, size) if narrow else compose_broad(seed, size=size)
+    """Make a training scene of the mixture; a narrow one that is held out gives way to a broad one."""
+    if Random(f"mixture {seed}").random() < NARROW_SHARE:
+        scene = compose(seed, size)
+        if not is_held_out(scene.combination):
+            return scene
+    return compose_broad(seed, size=size)

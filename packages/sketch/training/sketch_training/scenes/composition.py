@@ -12,6 +12,7 @@ import numpy as np
 from sketch_training.scenes.accessories import ACCESSORIES, ACCESSORY_COLORS, Accessory
 from sketch_training.scenes.captions import POSITIONS, Description, PlainBackground, caption
 from sketch_training.scenes.color import PALETTE, vary
+from sketch_training.scenes.held_out import combination, figure_name
 from sketch_training.scenes.pen import PICTURE_SIZE, Pen
 from sketch_training.scenes.places import FIRST_PLACES, Place
 from sketch_training.scenes.styles import choose_style
@@ -29,10 +30,12 @@ LEFT, RIGHT = 0.27, 0.73
 
 @dataclass(frozen=True)
 class Scene:
-    """A square picture `[height, width, 3]` in bytes, and words for it."""
+    """A square picture `[height, width, 3]` in bytes, its words, and what it combines."""
 
     caption: str
     pixels: np.ndarray
+    combination: str
+    """What it combines, by name; see `held_out`."""
 
 
 @dataclass(frozen=True)
@@ -125,4 +128,6 @@ def compose(seed: int, size: int = PICTURE_SIZE) -> Scene:
         small=placement.small,
         position=placement.position,
     )
-    return Scene(caption(description, random), style.finish(pixels, random) if style.finish else pixels)
+    words = caption(description, random)
+    finished = style.finish(pixels, random) if style.finish else pixels
+    return Scene(words, finished, combination([figure_name(color_name, subject.name, accessory)], place, style))

@@ -1,15 +1,14 @@
 """Plans: what a broad scene shows, decided before anything is drawn or worded.
 
-A plan is what the painter paints, what the caption tells, and what an evaluation asks for afterwards. Combinations
-whose digest says so are held out: no training scene has them, and an evaluation draws its prompts from them.
+A plan is what the painter paints, what the caption tells, and what an evaluation asks for afterwards.
 """
 
 from dataclasses import dataclass
-from hashlib import blake2b
 from random import Random
 
 from sketch_training.scenes.accessories import CROWN, PARTY_HAT, SCARF, SUNGLASSES, TOP_HAT, Accessory
 from sketch_training.scenes.color import PALETTE
+from sketch_training.scenes.held_out import combination, figure_name, is_held_out
 from sketch_training.scenes.places import PLACES, SPACE, UNDER_WATER, Place
 from sketch_training.scenes.styles import CARTOON, FLAT, LINE_DRAWING, NEON, PIXEL_ART, STYLES, WATERCOLOR, Style
 from sketch_training.scenes.subjects import FIRST_SUBJECTS, SUBJECTS, Subject
@@ -22,9 +21,6 @@ SIZES = (None, "small", "big")
 SIDES = (None, "left", "right")
 
 STYLE_WEIGHTS = {FLAT: 0.32, CARTOON: 0.24, PIXEL_ART: 0.12, NEON: 0.1, WATERCOLOR: 0.11, LINE_DRAWING: 0.11}
-
-HELD_OUT_SHARE = 10
-"""One combination in so many is held out."""
 
 
 @dataclass(frozen=True)
@@ -50,20 +46,11 @@ class Plan:
     size: str | None = None
     side: str | None = None
 
-
-def combination(plan: Plan) -> str:
-    """Name what is combined in a plan; weather, size and side do not count."""
-    figures = "+".join(
-        f"{figure.color} {figure.subject.name} {figure.accessory.noun if figure.accessory else ''}".strip()
-        for figure in plan.figures
-    )
-    behind = plan.place.name if plan.place else "plain"
-    return f"{figures} | {behind} | {plan.style.phrases[0]}"
-
-
-def is_held_out(plan: Plan) -> bool:
-    """Tell whether training must not see this combination."""
-    return blake2b(combination(plan).encode(), digest_size=4).digest()[0] % HELD_OUT_SHARE == 0
+    @property
+    def combination(self) -> str:
+        """The combination that this plan has, by name."""
+        figures = [figure_name(figure.color, figure.subject.name, figure.accessory) for figure in self.figures]
+        return combination(figures, self.place, self.style)
 
 
 def choose_figure(random: Random, style: Style, alone: bool) -> Figure:
@@ -110,7 +97,7 @@ def choose_allowed_plan(random: Random, held_out: bool) -> Plan:
     """Choose a scene that is held out, or one that is not."""
     while True:
         plan = choose_plan(random)
-        if is_held_out(plan) == held_out:
+        if is_held_out(plan.combination) == held_out:
             return plan
 
 
