@@ -13,17 +13,21 @@ export interface Cdn {
   /** Keeps a file and gives it with its address. */
   readonly keep: (channelId: string, file: Omit<Attachment, "url">, ephemeral: boolean) => Attachment
   readonly serve: (request: IncomingMessage, response: ServerResponse) => void
+  /** The paths that were asked for. */
+  readonly fetched: ReadonlyArray<string>
 }
 
 /** A CDN at a base address; `now` is in milliseconds. */
 export const make = (baseUrl: () => string, now: () => number): Cdn => {
   const secret = randomBytes(32)
   const files = new Map<string, Attachment>()
+  const fetched: Array<string> = []
   const seconds = () => Math.floor(now() / 1000)
   const sign = (path: string, expires: string, issued: string) =>
     createHmac("sha256", secret).update(`${path}|${expires}|${issued}`).digest("hex")
 
   return {
+    fetched,
     keep: (channelId, file, ephemeral) => {
       const folder = ephemeral ? "ephemeral-attachments" : "attachments"
       const path = `/${folder}/${channelId}/${file.id}/${encodeURIComponent(file.name)}`
@@ -35,6 +39,7 @@ export const make = (baseUrl: () => string, now: () => number): Cdn => {
     },
     serve: (request, response) => {
       const { pathname, searchParams } = new URL(request.url ?? "/", "http://cdn")
+      fetched.push(pathname)
       const [expires, issued] = [searchParams.get("ex") ?? "", searchParams.get("is") ?? ""]
       const file = files.get(pathname)
       const isSigned = searchParams.get("hm") === sign(pathname, expires, issued)

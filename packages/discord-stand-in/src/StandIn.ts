@@ -85,6 +85,8 @@ export interface StandIn {
   readonly until: Changes.Changes["until"]
   /** What the app has asked of the API, in order. */
   readonly requests: ReadonlyArray<Rest.Logged>
+  /** The paths that were asked of the CDN, in order. */
+  readonly fetched: ReadonlyArray<string>
   /** All messages as they are now, those of people and those that are gone included. */
   readonly messages: () => ReadonlyArray<Message>
   /** Refuses the next requests with 429. */
@@ -237,6 +239,7 @@ export const make = Effect.fnUntraced(function* (options: Options = {}): Effect.
     ),
     until: changes.until,
     requests,
+    fetched: cdn.fetched,
     messages: () => messages.all().flatMap((stored) => Messages.current(stored) ?? []),
     obstruct: limits.obstruct,
     advance: (by) =>
