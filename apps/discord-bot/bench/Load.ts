@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import { connect, folder } from "../test/Process.ts"
 
 /** The value below which so many of a hundred lie. */
-export const percentile = (values: ReadonlyArray<number>, of: number): number => {
+const percentile = (values: ReadonlyArray<number>, of: number): number => {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.ceil((sorted.length * of) / 100) - 1)] ?? 0
 }

@@ -130,6 +130,16 @@ describe("the gateway", () => {
     })
   )
 
+  it.live("ends with what to change where Discord closes for good", () =>
+    Effect.gen(function* () {
+      const { bot, discord } = yield* start()
+      discord.gateway.drop(4014)
+      const error = yield* Effect.flip(Fiber.join(bot))
+      assert.strictEqual(error.code, 4014)
+      assert.match(error.message, /must be switched on first/)
+    })
+  )
+
   it.live("waits for a Discord that can't be reached yet", () =>
     Effect.gen(function* () {
       const before = yield* Effect.scoped(StandIn.make())
