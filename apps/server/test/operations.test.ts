@@ -76,6 +76,7 @@ describe("the end of the process", () => {
       assert.deepStrictEqual([status, body.error.code], [503, "overloaded"])
       yield* until(upstream.left, (left) => left === 1)
       assert.strictEqual(yield* Effect.timeout(server.exit, "10 seconds"), 0)
+      assert.match(server.printed(), /Told to end.*Interrupting what took longer than the grace/s)
     })
   )
 

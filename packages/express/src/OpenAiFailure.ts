@@ -19,10 +19,18 @@ const paramOf = (reason: ImageErrorReason): string | null => {
   }
 }
 
+/** A model that there isn't is told by the contract's name of the field; who sent an OpenAI body called it `model`. */
+const withItsName = (message: string): string => message.replace(/^model_name(?=:)/, "model")
+
 /** The answer to an error of a request with an OpenAI body. */
 export const of = (error: ImageError | HttpFailure): HttpFailure => {
   const failure = isImageError(error) ? fromImageError(error) : error
   const param = isImageError(failure.cause) ? paramOf(failure.cause.reason) : null
   const { body, cause, headers, status } = failure
-  return new HttpFailure({ status, headers, cause, body: { error: { ...body.error, param } } })
+  return new HttpFailure({
+    status,
+    headers,
+    cause,
+    body: { error: { ...body.error, message: withItsName(body.error.message), param } }
+  })
 }

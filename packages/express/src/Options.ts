@@ -81,7 +81,7 @@ export interface PictureKeeping extends Keeping {
   readonly timeToLive?: Duration.Input
   /** What addresses are signed with. Absent: random, so that they don't outlive the process. */
   readonly secret?: string | Redacted.Redacted<string>
-  /** A folder of its own to keep pictures in, where they outlive the process and can be shared by several. Absent: memory. */
+  /** A folder to keep pictures in, where they outlive the process and can be shared by several. Absent: memory. */
   readonly folder?: string
 }
 

@@ -23,7 +23,7 @@ export interface Picture {
   readonly bytes: Uint8Array
 }
 
-/** Keeps pictures by names that say what is in them, so that keeping one twice is keeping it once, for longer. */
+/** Keeps pictures by names that say what is in them (a SHA-256 hash), so that keeping one twice is keeping it once, for longer. */
 export interface PictureStore {
   /** Keeps a picture from `now` on, in milliseconds since 1970. */
   readonly put: (id: string, picture: Picture, now: number) => Effect.Effect<void>
@@ -70,8 +70,11 @@ export const inMemory = (bounds: Bounds): PictureStore => {
 const orNone = <A>(promise: Promise<A>): Promise<A | undefined> =>
   promise.catch((error: NodeJS.ErrnoException) => (error.code === "ENOENT" ? undefined : Promise.reject(error)))
 
+/** The files that are ours: pictures, and what a process that was ended left of one. Whatever else is in the folder is somebody's. */
+const isOurs = (name: string): boolean => /^[\w-]{43}(\.[\w-]{36}\.partial)?$/.test(name)
+
 const keptIn = async (folder: string): Promise<ReadonlyArray<Kept>> => {
-  const names = await readdir(folder)
+  const names = (await readdir(folder)).filter(isOurs)
   const found = await Promise.all(
     names.map(async (id) => {
       const file = await orNone(stat(join(folder, id)))
@@ -82,8 +85,8 @@ const keptIn = async (folder: string): Promise<ReadonlyArray<Kept>> => {
 }
 
 /**
- * Keeps pictures as files of a folder that has nothing else in it, for the eyes of the system's user alone; one is there as a whole or
- * not at all.
+ * Keeps pictures as files of a folder, for the eyes of the system's user alone; one is there as a whole or not at all. Their names are
+ * SHA-256 hashes in base64url; files of other names are left alone.
  */
 export const inFolder = (folder: string, bounds: Bounds): PictureStore => {
   const oneAtATime = Semaphore.makeUnsafe(1)

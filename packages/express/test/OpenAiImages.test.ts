@@ -1,7 +1,8 @@
+import { ModelNotFound } from "@hyperimage/core/ImageError"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import OpenAI, { BadRequestError } from "openai"
-import { cat, door, post, redPixel, scripted } from "./Harness.ts"
+import { cat, door, failure, post, redPixel, scripted } from "./Harness.ts"
 
 describe("OpenAI's own client", () => {
   const client = (base: string) => new OpenAI({ baseURL: base, apiKey: "key", maxRetries: 0 })
@@ -95,6 +96,16 @@ describe("an OpenAI body", () => {
       assert.deepStrictEqual(body.error.details.issues[0].path, [field])
       assert.strictEqual(body.error.param, field)
       assert.match(body.error.message, new RegExp(`^${field}: `))
+    })
+  )
+
+  it.effect("is told of a model that there isn't by its own name of the field", () =>
+    Effect.gen(function* () {
+      const reason = new ModelNotFound({ model: "none", available: ["able"] })
+      const base = yield* door(scripted(() => Effect.fail(failure(reason))))
+      const { body, status } = yield* post(`${base}/images/generations`, { model: "none", prompt: "a cat" })
+      assert.deepStrictEqual([status, body.error.code, body.error.param], [400, "model_not_found", "model"])
+      assert.match(body.error.message, /^model: there is no model "none"; available: /)
     })
   )
 

@@ -3,7 +3,7 @@ import { ImageGenerator } from "@hyperimage/core/ImageGenerator"
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Layer, Redacted, Result } from "effect"
 import { TestClock } from "effect/testing"
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises"
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from "node:fs/promises"
 import { request as ask } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -251,6 +251,24 @@ describe("the pictures that are kept", () => {
       assert.deepStrictEqual(names, [name])
       const { mode } = yield* Effect.promise(() => stat(join(folder, "deeper", name)))
       assert.strictEqual(mode & 0o077, 0)
+    })
+  )
+
+  it.effect("leave alone what else there is in the folder", () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      yield* Effect.promise(async () => {
+        await mkdir(join(folder, "album"))
+        await writeFile(join(folder, "holiday.jpg"), "of somebody")
+        for (const name of ["album", "holiday.jpg"]) await utimes(join(folder, name), 0, 0)
+      })
+      const base = yield* timed({ pictures: { folder, timeToLive: "1 minute", maximum: 1 } })
+      yield* TestClock.adjust("2 minutes")
+      yield* urlOf(base, 1)
+      const url = yield* urlOf(base, 2)
+      const name = /pictures\/([\w-]+)/.exec(url)?.[1] ?? ""
+      const names = yield* Effect.promise(() => readdir(folder))
+      assert.sameMembers(names, ["album", "holiday.jpg", name])
     })
   )
 })

@@ -52,9 +52,16 @@ export const make = ({ drain = 0, grace = "10 seconds" }: Options): Ending => {
 
   const finish = Effect.fnUntraced(function* (server: Server, router: Hyperimage, isIdle: Effect.Effect<boolean>) {
     hasBegun = true
+    yield* Effect.log("Told to end: finishing what is under way")
     yield* Effect.sleep(drain)
     refuses = true
-    yield* isIdle.pipe(Effect.repeat({ schedule: often, until: (idle) => idle }), Effect.timeoutOption(grace))
+    yield* isIdle.pipe(
+      Effect.repeat({ schedule: often, until: (idle) => idle }),
+      Effect.timeoutOrElse({
+        duration: grace,
+        orElse: () => Effect.logWarning("Interrupting what took longer than the grace")
+      })
+    )
     const closed = yield* Effect.forkChild(close(server))
     yield* Effect.promise(router.close)
     const idleConnections = Effect.repeat(

@@ -107,7 +107,7 @@ export const table = {
     Setting.duration({ description: "How long the addresses of pictures hold that are asked for as URLs" }),
     Duration.hours(1)
   ),
-  pictureFolder: Setting.path({ description: "A folder of its own for those pictures; absent: memory" }),
+  pictureFolder: Setting.path({ description: "A folder for those pictures; absent: memory" }),
   pictureSecret: Setting.secret({
     description: "What the addresses of pictures are signed with; absent: random, so that they end with the process"
   }),
