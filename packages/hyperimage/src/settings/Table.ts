@@ -111,7 +111,9 @@ export const table = {
   pictureSecret: Setting.secret({
     description: "What the addresses of pictures are signed with; absent: random, so that they end with the process"
   }),
-  page: Setting.path({ description: "A folder of static files for /; absent: nothing is there" }),
+  page: Setting.path({
+    description: "A folder of static files for /; absent: the page that comes with the program, if any"
+  }),
   docs: Setting.withDefault(Setting.yesOrNo({ description: "Whether /docs shows the API's description" }), true),
   metricsToken: Setting.secret({
     description: "The bearer token that /metrics asks for; a server with keys has no /metrics without it"
