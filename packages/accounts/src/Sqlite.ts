@@ -1,8 +1,9 @@
 /**
  * SQLite as Effect's `SqlClient`, on the `node:sqlite` that comes with Node: one file, nothing to install.
  *
- * What is committed is on the disk: it survives `kill -9` and a power cut. Several processes may have the file open; one that wants to
- * write waits for the other. Calls block the thread, which for the few short statements of a ledger is less than a thread would cost.
+ * What is committed is on the disk: it survives `kill -9` and, unless `durable` is off, a power cut. Several processes may have the file
+ * open; one that wants to write waits for the other. Calls block the thread, which for the few short statements of a ledger is less than a
+ * thread would cost.
  */
 import { mkdirSync, openSync, closeSync } from "node:fs"
 import { dirname } from "node:path"
@@ -27,6 +28,11 @@ export interface Options {
   readonly file: string
   /** How long to wait for another process that writes. Absent: 5 seconds. */
   readonly busyTimeout?: Duration.Input
+  /**
+   * Whether each commit waits for the disk. Absent: `true`. With `false` many small writes cost little; they survive the end of the process
+   * all the same, and only a power cut may take the last of them.
+   */
+  readonly durable?: boolean
 }
 
 /** What SQLite can keep, for whatever is given to a statement. */
@@ -58,12 +64,12 @@ const open = ({ busyTimeout = "5 seconds", file }: Options): DatabaseSync => {
 }
 
 /**
- * In WAL readers and a writer don't wait for each other; FULL makes a commit wait for the disk. Where two processes make the file at the
+ * In WAL readers and a writer don't wait for each other; FULL makes a commit wait for the disk, NORMAL doesn't. Where two processes make the file at the
  * same moment SQLite refuses one of them without waiting, so that it has to come again.
  */
-const configure = (database: DatabaseSync) =>
+const configure = (database: DatabaseSync, { durable = true }: Options) =>
   Effect.try({
-    try: () => database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"),
+    try: () => database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durable ? "FULL" : "NORMAL"}`),
     catch: failure("configure")
   }).pipe(
     Effect.retry({
@@ -110,7 +116,7 @@ export const make: (options: Options) => Effect.Effect<SqlClient.SqlClient, SqlE
       Effect.try({ try: () => open(options), catch: failure("open") }),
       (opened) => Effect.sync(() => opened.close())
     )
-    yield* configure(database)
+    yield* configure(database, options)
     const acquirers = SqlClient.makeSqliteAcquirers({
       connection: Effect.succeed(connect(database)),
       semaphore: yield* Semaphore.make(1),
