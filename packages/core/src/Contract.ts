@@ -113,10 +113,11 @@ export const encodeResponse = (
   warnings: response.warnings
 })
 
-const printImage = (image: GeneratedImage.GeneratedImage): ReadonlyArray<string> => {
-  const seeds = Json.stringify(encodeSeeds(image)).slice(1)
-  return [`{"index":${image.index},"image":`, ...image.base64Json, seeds === "}" ? seeds : `,${seeds}`]
-}
+const printImage = ({ base64Json, index, seed }: GeneratedImage.GeneratedImage): ReadonlyArray<string> => [
+  `{"index":${index},"image":`,
+  ...base64Json,
+  seed === undefined ? "}" : `,"seed":${seed},"random_seed":${seed}}`
+]
 
 /**
  * The JSON body of a response as text, in pieces that follow each other: to join megabytes of base64 with what stands around them takes

@@ -5,6 +5,7 @@
  * code speak one vocabulary. Decoding reports every wrong field at once, each with its path and what would be right.
  */
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
 import { ImageError, InvalidRequest, type Issue } from "./ImageError.ts"
 import { fromSchemaError } from "./internal/issues.ts"
@@ -143,7 +144,8 @@ export const fields: ReadonlyArray<string> = Object.keys(ImageRequest.fields)
 
 const isField: ReadonlySet<string> = new Set(fields)
 
-const decodeStrict = Schema.decodeUnknownEffect(ImageRequest, { onExcessProperty: "error" })
+/** Without an option, which Schema reads a structure the fastest. */
+const decodeFields = Schema.decodeUnknownExit(ImageRequest)
 
 const decodeForAllIssues = Schema.decodeUnknownEffect(ImageRequest, { errors: "all", onExcessProperty: "error" })
 
@@ -159,11 +161,14 @@ const withoutEmpty = (input: object): Record<string, unknown> =>
 const isObject = (input: unknown): input is object =>
   typeof input === "object" && input !== null && !Array.isArray(input)
 
-/** Looking for every issue takes three times as long, so it is only done where there is one. */
-const decodePresent = (present: object): Effect.Effect<ImageRequest, ImageError> =>
-  Effect.catch(decodeStrict(present), () =>
-    Effect.mapError(decodeForAllIssues(present), (error) => invalid("decode", fromSchemaError(error, present)))
-  )
+const failWithAllIssues = (present: object): Effect.Effect<ImageRequest, ImageError> =>
+  Effect.mapError(decodeForAllIssues(present), (error) => invalid("decode", fromSchemaError(error, present)))
+
+/** Looking for every issue takes several times as long, so it is only done where there is one. */
+const decodePresent = (present: object): Effect.Effect<ImageRequest, ImageError> => {
+  const decoded = decodeFields(present)
+  return Exit.isSuccess(decoded) ? Effect.succeed(decoded.value) : failWithAllIssues(present)
+}
 
 const notAnObject = invalid("decode", [
   { path: [], message: "body: expected a JSON object with model_name and prompt" }
@@ -185,7 +190,8 @@ const notAnObject = invalid("decode", [
  */
 export const decode = (input: unknown): Effect.Effect<ImageRequest, ImageError> => {
   if (!isObject(input)) return Effect.fail(notAnObject)
-  return decodePresent(withoutEmpty(input))
+  const present = withoutEmpty(input)
+  return Object.keys(present).every((name) => isField.has(name)) ? decodePresent(present) : failWithAllIssues(present)
 }
 
 /** A request that came over the wire, and what in it had no meaning here. */
