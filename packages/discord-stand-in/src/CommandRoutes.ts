@@ -15,8 +15,8 @@ export const commandRoutes = ({ application, commands, guilds }: Hub): ReadonlyA
   const placeOf = (request: Request): Effect.Effect<Place, Failure> => {
     if (request.at("application") !== application.id) return Effect.fail(unknownApplication())
     const guild = request.at("guild")
-    if (guild === "") return Effect.succeed<Place>(undefined)
-    return guilds.has(guild) ? Effect.succeed(guild) : Effect.fail(unknownGuild())
+    const place: Place = guild === "" ? undefined : guild
+    return place === undefined || guilds.has(place) ? Effect.succeed(place) : Effect.fail(unknownGuild())
   }
 
   const routesUnder = (base: string): ReadonlyArray<Route> => {
