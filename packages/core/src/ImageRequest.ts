@@ -221,7 +221,7 @@ export const receive = (body: unknown): Effect.Effect<Received, ImageError> => {
     const field = name.slice(0, 60)
     return { code: "unknown_field", field, message: `${field} is not a field of an image request and was ignored` }
   })
-  return Effect.map(decodePresent(known), (request) => ({ request, warnings }))
+  return Effect.mapEager(decodePresent(known), (request) => ({ request, warnings }))
 }
 
 /** The JSON body of a request, defaults included; print it with `Json.stringify`, which keeps large seeds whole. */

@@ -111,15 +111,16 @@ const counted = <R>(
     const begin = clock.currentTimeMillisUnsafe()
     return Effect.onExit(generation, (exit) =>
       // One effect instead of one for each metric: this is on every generation's way.
-      Effect.map(Effect.context<never>(), (context) => {
+      Effect.withFiber(({ context }) => {
         const seconds = (clock.currentTimeMillisUnsafe() - begin) / 1000
         const error = Exit.isFailure(exit) ? errorType(exit) : undefined
         const model = modelLabel(request.model_name, error === undefined)
         const { dollars, duration, images } = findSeries(provider.name, model, error)
         duration.updateUnsafe(seconds, context)
-        if (Exit.isFailure(exit)) return
+        if (Exit.isFailure(exit)) return Effect.void
         images.updateUnsafe(exit.value.images.length, context)
         if (exit.value.cost !== undefined) dollars.updateUnsafe(exit.value.cost, context)
+        return Effect.void
       })
     )
   })
@@ -152,9 +153,10 @@ export const observe =
   <R>(
     generation: Effect.Effect<ImageResponse, ImageError, R>
   ): Effect.Effect<ImageResponse, ImageError, R | Exclude<R, Tracer.ParentSpan>> =>
-    Effect.flatMap(Effect.tracer, (tracer) =>
-      counted(tracer === Tracer.nativeTracer ? generation : traced(generation, provider, request), provider, request)
-    )
+    Effect.withFiber((fiber) => {
+      const isTraced = fiber.getRef(Tracer.Tracer) !== Tracer.nativeTracer
+      return counted(isTraced ? traced(generation, provider, request) : generation, provider, request)
+    })
 
 const errorType = (exit: Exit.Failure<ImageResponse, ImageError>): string => {
   const failure = exit.cause.reasons.find((reason) => reason._tag === "Fail")

@@ -72,6 +72,7 @@ const refuseRoundedSeed = ({ isRounded, value }: Body.Body): Effect.Effect<void,
       )
     : Effect.void
 
+/** A generator that warns of what was odd, too. */
 const warning = (
   generator: Service,
   warningsOf: (made: ImageResponse.ImageResponse) => ReadonlyArray<Warning>
@@ -108,6 +109,15 @@ const receiveOpenAi = Effect.fnUntraced(function* (body: Readonly<Record<string,
   }
 })
 
+/** Fails with issues beside those that a request has itself. */
+const failAlso = <A>(received: Effect.Effect<A, ImageError>, issues: ReadonlyArray<Issue>) =>
+  received.pipe(
+    Effect.mapError((error) =>
+      error.reason._tag === "InvalidRequest" ? invalid([...error.reason.issues, ...issues]) : error
+    ),
+    Effect.andThen(Effect.fail(invalid(issues)))
+  )
+
 const isFormat = Schema.is(Contract.ResponseFormat)
 
 const receiveContract = Effect.fnUntraced(function* (body: unknown, options: Options) {
@@ -116,19 +126,14 @@ const receiveContract = Effect.fnUntraced(function* (body: unknown, options: Opt
     ? []
     : [{ path: ["response_format"], message: "response_format: expected b64_json or url" }]
   const withoutFormat =
-    Predicate.isObject(body) && !Array.isArray(body) ? { ...body, response_format: undefined } : body
-  const { request, warnings } = yield* ImageRequest.receive(withoutFormat).pipe(
-    Effect.mapError((error) =>
-      error.reason._tag === "InvalidRequest" ? invalid([...error.reason.issues, ...issues]) : error
-    ),
-    Effect.filterOrFail(
-      () => issues.length === 0,
-      () => invalid(issues)
-    )
-  )
+    Predicate.hasProperty(body, "response_format") && !Array.isArray(body)
+      ? { ...body, response_format: undefined }
+      : body
+  const received = ImageRequest.receive(withoutFormat)
+  const { request, warnings } = yield* issues.length === 0 ? received : failAlso(received, issues)
   return {
     request,
-    generator: warning(options.generator, () => warnings),
+    generator: warnings.length === 0 ? options.generator : warning(options.generator, () => warnings),
     form: Form.contract(yield* linkOf(given, options)),
     isStream: false
   }
@@ -143,9 +148,9 @@ export const receive: (
   const { value } = body
   const isOpenAi = options.takesOpenAi && OpenAiImages.isOpenAi(value)
   const failureOf: Asked["failureOf"] = isOpenAi ? OpenAiFailure.of : (error) => error
-  return yield* refuseRoundedSeed(body).pipe(
-    Effect.andThen(isOpenAi ? receiveOpenAi(value, options) : receiveContract(value, options)),
-    Effect.zipWith(claimOf(request, options.owner, value), (asked, claim) => ({ ...asked, claim, failureOf })),
-    Effect.mapError(failureOf)
-  )
+  yield* Effect.mapErrorEager(refuseRoundedSeed(body), failureOf)
+  const understood = isOpenAi ? receiveOpenAi(value, options) : receiveContract(value, options)
+  const asked = yield* Effect.mapError(understood, failureOf)
+  const claim = yield* Effect.mapErrorEager(claimOf(request, options.owner, value), failureOf)
+  return { ...asked, claim, failureOf }
 })

@@ -69,26 +69,24 @@ const isSource = (value: unknown): value is Uint8Array | string =>
  * Fails with 400 for what is not JSON, with 413 for more than `limit` bytes: at once where the `Content-Length` tells, and never with
  * more than that in memory.
  */
-export const read: (request: Request, limit: number) => Effect.Effect<Body, HttpFailure> = Effect.fnUntraced(
-  function* (request, limit) {
-    const contentType = request.headers["content-type"]
-    if (!isJson.test(contentType ?? "")) {
-      return yield* badBody(`expected the content type application/json in UTF-8, got ${said(contentType)}`)
-    }
-    const raw: unknown = Reflect.get(request, "rawBody")
-    const parsed: unknown = request.body
-    const source = isSource(raw) ? raw : isSource(parsed) ? parsed : undefined
-    if (source !== undefined) return yield* Effect.fromResult(parse(source, limit))
-    if (request.readableDidRead || request.readableEnded) {
-      return parsed === undefined
-        ? yield* badBody("another middleware read it and kept neither request.body nor request.rawBody")
-        : { value: parsed, isRounded: true }
-    }
-    const encoding = request.headers["content-encoding"]
-    if (encoding !== undefined && encoding !== "identity") {
-      return yield* badBody(`expected no content encoding, got ${said(encoding)}`)
-    }
-    if (Number(request.headers["content-length"] ?? 0) > limit) return yield* tooLarge(limit)
-    return yield* Effect.fromResult(parse(yield* collect(request, limit), limit))
+export const read = (request: Request, limit: number): Effect.Effect<Body, HttpFailure> => {
+  const contentType = request.headers["content-type"]
+  if (!isJson.test(contentType ?? "")) {
+    return Effect.fail(badBody(`expected the content type application/json in UTF-8, got ${said(contentType)}`))
   }
-)
+  const raw: unknown = Reflect.get(request, "rawBody")
+  const parsed: unknown = request.body
+  const source = isSource(raw) ? raw : isSource(parsed) ? parsed : undefined
+  if (source !== undefined) return Effect.fromResult(parse(source, limit))
+  if (request.readableDidRead || request.readableEnded) {
+    return parsed === undefined
+      ? Effect.fail(badBody("another middleware read it and kept neither request.body nor request.rawBody"))
+      : Effect.succeed({ value: parsed, isRounded: true })
+  }
+  const encoding = request.headers["content-encoding"]
+  if (encoding !== undefined && encoding !== "identity") {
+    return Effect.fail(badBody(`expected no content encoding, got ${said(encoding)}`))
+  }
+  if (Number(request.headers["content-length"] ?? 0) > limit) return Effect.fail(tooLarge(limit))
+  return Effect.flatMap(collect(request, limit), (bytes) => Effect.fromResult(parse(bytes, limit)))
+}

@@ -98,10 +98,9 @@ export const open = (options: Options): Door => {
         response.locals.hyperimage = { ...response.locals.hyperimage, caller }
       }
       if (!manners.public) yield* RequestLimit.check(request, response, options.limits, manners.counts ?? false)
-      const reply = yield* route((yield* Generators).for(request, response), request, response).pipe(
-        Caller.as(response.locals.hyperimage.caller ?? Caller.anonymous),
-        Effect.provideService(Caller.RequestId, response.locals.hyperimage.requestId)
-      )
+      const { caller } = response.locals.hyperimage
+      const replying = route((yield* Generators).for(request, response), request, response)
+      const reply = yield* caller === undefined ? replying : Caller.as(caller)(replying)
       if (!("pieces" in reply)) return reply
       return yield* Events.send(response, reply)
     },
@@ -126,7 +125,11 @@ export const open = (options: Options): Door => {
 
       if (isClosed) return finish(Exit.interrupt())
       const fiber = runtime.runFork(
-        run(route, request, response, manners).pipe(Tracing.traced(request), Effect.annotateLogs({ requestId }))
+        run(route, request, response, manners).pipe(
+          Tracing.traced(request),
+          Effect.provideService(Caller.RequestId, requestId),
+          Effect.annotateLogs({ requestId })
+        )
       )
       response.once("close", () => fiber.interruptUnsafe())
       fiber.addObserver(finish)

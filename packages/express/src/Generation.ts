@@ -51,12 +51,12 @@ const answer: (
     return yield* manner === "picture" ? Manner.pictureOf(request, made, whole, convert) : whole
   })
 
-/** What a request is going to cost by the generator's models; nothing where these can't be had. */
+/** Tells what a request is going to cost by the generator's models; nothing where these can't be had. */
 const estimate = ({ generator, request }: Asked.Asked, tell: (dollars: number) => void) =>
-  generator.models.pipe(
-    Effect.map((models) => tell(priceOf(models, request))),
-    Effect.ignore
-  )
+  Effect.match(generator.models, {
+    onFailure: () => undefined,
+    onSuccess: (models) => tell(priceOf(models, request))
+  })
 
 /** Makes the pictures that a request asks for. */
 export const generate: (

@@ -27,10 +27,13 @@ const prefersAsync = (request: Request) => /(^|,)\s*respond-async\s*(;|,|$)/i.te
  */
 export const of = (request: Request): Effect.Effect<Manner, HttpFailure> => {
   if (prefersAsync(request)) return Effect.succeed("job")
+  const { accept } = request.headers
+  // What most clients send, without weighing it against everything that there is.
+  if (accept === undefined || accept === json || accept === "*/*") return Effect.succeed("json")
   const accepted = request.accepts([json, EventStream.mediaType, ...pictures])
   if (accepted === EventStream.mediaType) return Effect.succeed("events")
   if (accepted !== false) return Effect.succeed(accepted === json ? "json" : "picture")
-  return /image\//i.test(request.get("accept") ?? "")
+  return /image\//i.test(accept)
     ? Effect.fail(notAcceptable(`expected ${pictures.join(", ")} or ${json}`))
     : Effect.succeed("json")
 }

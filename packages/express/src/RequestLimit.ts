@@ -50,17 +50,25 @@ export const standing = (
     : Effect.flatMap(RequestLimit, ({ look }) => look(nameOf(request, response), limit))
 }
 
-/** Counts a request where it `counts`, tells where its caller stands, and fails with `RateLimited` where it is one too many. */
-export const check: (
+const hold: (
   request: Request,
   response: KnownResponse,
-  limits: Setting<Limits> | undefined,
+  limit: number,
   counts: boolean
-) => Effect.Effect<void, ImageError, RequestLimit> = Effect.fnUntraced(function* (request, response, limits, counts) {
-  const limit = limitOf(request, response, limits)
-  if (limit === undefined) return
+) => Effect.Effect<void, ImageError, RequestLimit> = Effect.fnUntraced(function* (request, response, limit, counts) {
   const { look, take } = yield* RequestLimit
   const found = yield* (counts ? take : look)(nameOf(request, response), limit)
   yield* tell(response, found)
   if (found.retryAfter !== undefined) return yield* RequestRate.refusal(found)
 })
+
+/** Counts a request where it `counts`, tells where its caller stands, and fails with `RateLimited` where it is one too many. */
+export const check = (
+  request: Request,
+  response: KnownResponse,
+  limits: Setting<Limits> | undefined,
+  counts: boolean
+): Effect.Effect<void, ImageError, RequestLimit> => {
+  const limit = limitOf(request, response, limits)
+  return limit === undefined ? Effect.void : hold(request, response, limit, counts)
+}

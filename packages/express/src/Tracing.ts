@@ -28,8 +28,8 @@ const statusOf = (exit: Exit.Exit<{ readonly status: number } | void, unknown>):
 export const traced =
   (request: Request) =>
   <A extends { readonly status: number } | void, E, R>(answer: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.flatMap(Effect.tracer, (tracer) => {
-      if (tracer === Tracer.nativeTracer) return answer
+    Effect.withFiber((fiber) => {
+      if (fiber.getRef(Tracer.Tracer) === Tracer.nativeTracer) return answer
       const route = routeOf(request)
       const parent = parentOf(request)
       return Effect.exit(answer).pipe(
