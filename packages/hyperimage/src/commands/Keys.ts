@@ -10,8 +10,10 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
+import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { existsSync } from "node:fs"
@@ -46,10 +48,10 @@ const fileOf = (database: ReadonlyArray<string>) =>
 const withKeys = <A, E>(file: string, use: (keys: ApiKeys.Service) => Effect.Effect<A, E>) =>
   Effect.gen(function* () {
     const accounts = yield* Engine.load(() => import("@hyperimage/accounts"))
-    return yield* Effect.flatMap(accounts.ApiKeys.ApiKeys, use).pipe(
-      Effect.provide(accounts.Accounts.layerKeys({ file }))
-    )
-  })
+    const keys = accounts.Accounts.layerKeys({ file })
+    const context = yield* Effect.mapError(Layer.build(keys), Accounts.cannotOpen(file))
+    return yield* use(Context.get(context, accounts.ApiKeys.ApiKeys))
+  }).pipe(Effect.scoped)
 
 /** The file, where there is one. */
 const existing = Effect.fnUntraced(function* (database: ReadonlyArray<string>) {

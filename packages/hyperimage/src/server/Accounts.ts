@@ -4,7 +4,7 @@
  * The database is only opened, and its module only loaded, where there is one.
  */
 import type * as ApiKeys from "@hyperimage/accounts/ApiKeys"
-import type { ImageError } from "@hyperimage/core/ImageError"
+import { ImageError, InvalidRequest } from "@hyperimage/core/ImageError"
 import type { Service, Wrapper } from "@hyperimage/core/ImageGenerator"
 import * as Ledger from "@hyperimage/core/Ledger"
 import * as Policy from "@hyperimage/core/Policy"
@@ -35,11 +35,24 @@ export const fileOf = (database: string | undefined, folder: string): string | u
   return database ?? (existsSync(found) ? found : undefined)
 }
 
-/** Opens a database until the scope closes; it is made where there is none. Fails with `EngineFailure` where it can't be. */
+/** A file that can't be opened is a wrong setting: says which file, and why. */
+export const cannotOpen =
+  (file: string) =>
+  ({ reason }: ImageError): ImageError => {
+    const why = reason._tag === "EngineFailure" ? (reason.description ?? "") : reason.message
+    const message = `database: expected a SQLite file or room for one at ${file} (${why})`
+    return new ImageError({
+      module: "Accounts",
+      method: "open",
+      reason: new InvalidRequest({ issues: [{ path: [], message }] })
+    })
+  }
+
+/** Opens a database until the scope closes; it is made where there is none. Fails with `InvalidRequest` where it can't be. */
 export const open: (file: string) => Effect.Effect<Accounts, ImageError, Scope.Scope> = Effect.fnUntraced(
   function* (file) {
     const { Accounts, ApiKeys } = yield* Engine.load(() => import("@hyperimage/accounts"))
-    const context = yield* Layer.build(Accounts.layer({ file }))
+    const context = yield* Effect.mapError(Layer.build(Accounts.layer({ file })), cannotOpen(file))
     return { apiKeys: Context.get(context, ApiKeys.ApiKeys), ledger: Context.get(context, Ledger.Ledger) }
   }
 )

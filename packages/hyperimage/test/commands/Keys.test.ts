@@ -1,8 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { ChildProcess } from "node:child_process"
 import { once } from "node:events"
+import { writeFile } from "node:fs/promises"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
+import { join } from "node:path"
 import { runCommand } from "./runCommand.ts"
 import { folder } from "./scene.ts"
 
@@ -134,6 +136,28 @@ describe("hyperimage keys", () => {
       assert.strictEqual((await usageOf(second.url, key)).status, 401)
       second.child.kill("SIGINT")
       assert.strictEqual((await second.ended).code, 0)
+    },
+    patience
+  )
+
+  it(
+    "and the server say which file is no database",
+    async () => {
+      await using place = await folder()
+      const file = join(place.path, "hyperimage.db")
+      await writeFile(
+        file,
+        "a shopping list, longer than the header of a database would be, with milk and bread and more than that on it"
+      )
+      const words = `hyperimage: database: expected a SQLite file or room for one at ${file} (`
+      for (const command of [
+        ["keys", "list"],
+        ["serve", "--port", "0"]
+      ]) {
+        const { code, errors } = await runCommand(command, { cwd: place.path })
+        assert.strictEqual(code, 2)
+        assert.isTrue(errors.startsWith(words), errors)
+      }
     },
     patience
   )
