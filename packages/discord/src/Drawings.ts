@@ -24,6 +24,8 @@ export const Drawing = Schema.Struct({
   /** The whole request, a starting picture included. */
   request: ImageRequest,
   preset: Schema.optionalKey(Schema.String),
+  /** How many times the sides of its request the picture has, where it was only enlarged. Absent: once. */
+  enlarged: Schema.optionalKey(Schema.Int),
   /** The model that made the pictures, once they are made. */
   model: Schema.optionalKey(Schema.String),
   /** The seed of each picture, once they are made. */

@@ -159,6 +159,8 @@ export const make = Effect.fnUntraced(function* (materials: Materials): Effect.f
       (reason) => reason._tag === "Fail" && reason.error._tag === "DiscordFailure" && reason.error.isGone
     )
     if (gone) return // the message was deleted: nobody waits any more
+    // From here on it isn't under way: that its answer is taken away, which the gateway tells, must not stop the telling.
+    jobs.delete(job.plan.drawing.id)
     if ((yield* Clock.currentTimeMillis) < job.until) return yield* Answer.refuse(discord, job.asker, cause)
     const { words } = job.asker
     const reason = cause.reasons.find((one) => one._tag === "Fail")

@@ -33,8 +33,9 @@ const largestStart = 4 * 1024 * 1024
 const variationStrength = 0.6
 const upscaleStrength = 0.3
 
-/** The longest side that a request can ask for, in pixels. */
-const longestSide = 2048
+/** The longest side that a request can ask for, and the longest that a picture is enlarged to, in pixels. */
+const longestDrawn = 2048
+const longestEnlarged = 4096
 
 const base64 = ({ buffer, byteLength, byteOffset }: Uint8Array) =>
   Buffer.from(buffer, byteOffset, byteLength).toString("base64")
@@ -46,12 +47,13 @@ const planOf = (
   request: ImageRequest,
   more: {
     readonly preset?: string | undefined
+    readonly enlarged?: Drawing["enlarged"]
     readonly complete?: Plan["complete"]
     readonly instead?: Plan["instead"]
     readonly notes?: Plan["notes"]
   } = {}
 ): Plan => {
-  const { complete = asTheyAre, instead, notes = [], preset } = more
+  const { complete = asTheyAre, enlarged, instead, notes = [], preset } = more
   return {
     drawing: {
       id: asker.ticket.id,
@@ -59,7 +61,8 @@ const planOf = (
       channelId: asker.channelId,
       request,
       ...(asker.guildId === undefined ? {} : { guildId: asker.guildId }),
-      ...(preset === undefined ? {} : { preset })
+      ...(preset === undefined ? {} : { preset }),
+      ...(enlarged === undefined ? {} : { enlarged })
     },
     complete,
     ...(instead === undefined ? {} : { instead }),
@@ -159,7 +162,7 @@ export const variations = Effect.fnUntraced(function* (
   })
 })
 
-/** One of a drawing's pictures with twice its sides: drawn over where the model can and may, otherwise only enlarged. */
+/** One of a drawing's pictures with twice its sides: drawn over where the model can, otherwise only enlarged. */
 export const upscale = Effect.fnUntraced(function* (
   context: Context,
   drawing: Drawing,
@@ -168,15 +171,19 @@ export const upscale = Effect.fnUntraced(function* (
   const { request } = drawing
   const seed = seedOf(drawing, place)
   const alone = { ...request, n: 1, ...(seed === undefined ? {} : { seed }) }
-  const longest = Math.min(longestSide, context.settings.largestSide ?? longestSide)
+  const times = 2 * (drawing.enlarged ?? 1)
+  const side = times * Math.max(request.width, request.height)
+  const most = Math.min(longestEnlarged, context.settings.largestSide ?? longestEnlarged)
+  if (side > most) return yield* new Refusal({ say: ({ refusal }) => refusal.past("size", `${most} × ${most}`) })
   const enlarged = Effect.flatMap(start(context, url), (bytes) => context.tools.enlarge(bytes))
-  if (modelOf(context, drawing)?.can.image === true && 2 * Math.max(request.width, request.height) <= longest) {
+  if (times === 2 && side <= longestDrawn && modelOf(context, drawing)?.can.image === true) {
     const larger = { ...alone, width: 2 * request.width, height: 2 * request.height, strength: upscaleStrength }
     return yield* allowedAgain(context, drawing, larger, {
       complete: (asked) => Effect.map(enlarged, ({ bytes }) => ({ ...asked, image: base64(bytes) }))
     })
   }
   return yield* allowedAgain(context, drawing, alone, {
+    enlarged: times,
     notes: [context.asker.words.result.enlarged],
     instead: () =>
       Effect.flatMap(enlarged, ({ bytes }) =>

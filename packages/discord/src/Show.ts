@@ -1,7 +1,6 @@
 /**
  * What a drawing looks like in the channel, from "waiting" to its pictures and the buttons under them.
  */
-import type { ImageRequest } from "@hyperimage/core/ImageRequest"
 import type { ImageResponse } from "@hyperimage/core/ImageResponse"
 import * as Price from "@hyperimage/core/Price"
 import {
@@ -43,7 +42,7 @@ const row = (buttons: ReadonlyArray<APIButtonComponentWithCustomId>): APICompone
 })
 
 /** The part of a drawing that is shown. */
-type Titled = Pick<Drawing, "id" | "request">
+type Titled = Pick<Drawing, "id" | "request" | "enlarged">
 
 const title = ({ request }: Titled) => text(Text.quoted(request.prompt, promptShown))
 
@@ -126,13 +125,15 @@ export const placeOf = (name: string): number | undefined => {
   return place === undefined ? undefined : Number(place) - 1
 }
 
-const sizeText = ({ height, width }: Pick<ImageRequest, "width" | "height">) => `${width} × ${height}`
+/** The size of a drawing's pictures. */
+export const sizeText = ({ enlarged = 1, request }: Pick<Drawing, "enlarged" | "request">): string =>
+  `${enlarged * request.width} × ${enlarged * request.height}`
 
-const facts = (request: ImageRequest, response: ImageResponse, { result }: Words): string => {
+const facts = (drawing: Titled, response: ImageResponse, { result }: Words): string => {
   const seeds = response.images.flatMap(({ seed }) => (seed === undefined ? [] : [`\`${seed}\``]))
   return [
     Text.shown(response.model, 100),
-    sizeText(request),
+    sizeText(drawing),
     ...(seeds.length === 0 ? [] : [`${result.seed} ${seeds.join(", ")}`]),
     result.seconds(response.inference_time),
     ...(response.cost === undefined || response.cost === 0 ? [] : [Price.format(response.cost)])
@@ -174,7 +175,7 @@ export const finished = (drawing: Titled, result: Finished, words: Words): Messa
       title(drawing),
       ...(cover === undefined ? [] : [gallery(cover.name, spoiler)]),
       ...(grid === undefined ? [] : files.map(({ name }) => single(name, spoiler))),
-      text([facts(drawing.request, response, words), ...said.map((line) => `-# ${line}`)].join("\n")),
+      text([facts(drawing, response, words), ...said.map((line) => `-# ${line}`)].join("\n")),
       row([
         button({ action: "again", drawing: id }, words.button.again, ButtonStyle.Primary),
         button({ action: "edit", drawing: id }, words.button.edit, ButtonStyle.Secondary),

@@ -111,6 +111,7 @@ export const info = (drawing: Drawing, { info, result }: Words): Message => {
       ...(drawing.preset === undefined ? [] : [`**preset**: ${Text.shown(drawing.preset, 100)}`]),
       ...(seeds.length === 0 ? [] : [`**${result.seed}**: ${seeds.map((one) => `\`${one}\``).join(", ")}`]),
       ...(drawing.model === undefined ? [] : [`**${result.model}**: ${Text.shown(drawing.model, 100)}`]),
+      ...(drawing.enlarged === undefined ? [] : [`**${result.size}**: ${Show.sizeText(drawing)}`, result.enlarged]),
       ...(image === undefined && controlnet_image === undefined ? [] : [info.from]),
       info.by(`<@${drawing.userId}>`)
     ])

@@ -40,7 +40,6 @@ export interface Words {
     readonly cancelled: (by: string) => string
     readonly stopping: string
     readonly restarted: string
-    readonly failed: (why: string) => string
   }
   readonly result: {
     readonly seed: string
@@ -74,7 +73,6 @@ export interface Words {
     readonly channel: string
     readonly none: string
     readonly saved: string
-    readonly everyone: string
   }
   readonly modal: { readonly title: string; readonly prompt: string; readonly negative: string }
   readonly sizes: { readonly square: string; readonly portrait: string; readonly landscape: string }
@@ -92,7 +90,6 @@ export interface Words {
     readonly unknownName: (option: string, name: string) => string
     readonly wrongForm: (option: string, example: string) => string
     readonly words: string
-    readonly stopping: string
     readonly storage: string
     readonly bug: string
   }

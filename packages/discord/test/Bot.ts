@@ -14,6 +14,7 @@ import * as DiscordApi from "@hyperimage/discord/DiscordApi"
 import * as Handler from "@hyperimage/discord/Handler"
 import * as Reply from "@hyperimage/discord/Reply"
 import * as Download from "@hyperimage/download/Download"
+import { GatewayIntentBits } from "discord-api-types/v10"
 import { Context, Deferred, Effect, Layer, Redacted } from "effect"
 import { KeyValueStore } from "effect/persistence"
 import sharp from "sharp"
@@ -131,7 +132,7 @@ export const start = Effect.fnUntraced(function* (
   // The library's own memory of sessions is one for all managers of a process.
   const manager = new WebSocketManager({
     token: discord.application.token,
-    intents: 0,
+    intents: GatewayIntentBits.GuildMessages | GatewayIntentBits.DirectMessages,
     rest,
     retrieveSessionInfo: () => null,
     updateSessionInfo: () => {}

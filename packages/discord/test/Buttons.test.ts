@@ -6,6 +6,7 @@ import * as Bot from "./Bot.ts"
 import { isDone, opened, says, words } from "./Opened.ts"
 
 const ManageMessages = 1n << 13n
+const ManageGuild = 1n << 5n
 
 /** A finished drawing of Alice's. */
 const drawn = Effect.fnUntraced(function* (
@@ -82,6 +83,27 @@ describe("buttons", () => {
       assert.include(words(result), "Enlarged as a picture")
       const size = yield* Effect.promise(() => sharp(Buffer.from(result.attachments[0]!.bytes)).metadata())
       assert.deepStrictEqual([size.width, size.height], [128, 128])
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("an enlarged picture tells its own size, and grows no further than is allowed", () =>
+    Effect.gen(function* () {
+      const bot = yield* drawn({ model: "plain" })
+      const press = (message: Message.Message) =>
+        Effect.flatMap(bot.alice.press(message, "Upscale ×2"), (answer) => answer.message(isDone))
+      const twice = yield* press(bot.message)
+      assert.include(words(twice), "128 × 128")
+      const again = yield* press(twice)
+      assert.include(words(again), "256 × 256")
+      const size = yield* Effect.promise(() => sharp(Buffer.from(again.attachments[0]!.bytes)).metadata())
+      assert.deepStrictEqual([size.width, size.height], [256, 256])
+      const info = yield* (yield* bot.alice.press(again, "Info")).message()
+      assert.include(words(info), "**size**: 256 × 256")
+      const admin = bot.discord.user("Ada", { permissions: bot.alice.permissions | ManageGuild })
+      yield* (yield* admin.slash("settings set", { "largest-side": 256 })).message()
+      const refusal = yield* (yield* bot.alice.press(again, "Upscale ×2")).message()
+      assert.isTrue(refusal.ephemeral)
+      assert.include(words(refusal), "size: at most 256 × 256 here")
     }).pipe(Effect.scoped)
   )
 

@@ -113,6 +113,29 @@ describe("failures", () => {
     }).pipe(Effect.scoped)
   )
 
+  it.live(
+    "that come when the drawing was shown already are told, too, though Discord says that its message is gone",
+    () =>
+      Effect.gen(function* () {
+        const { generator, pause, resume } = yield* Bot.engine
+        const breaks = ImageGenerator.mapGenerate(
+          generator,
+          (generate) => (request, emit) =>
+            Effect.andThen(
+              generate(request, emit),
+              Effect.fail(new ImageError({ module: "Test", method: "generate", reason: new InsufficientCredit({}) }))
+            )
+        )
+        const { alice } = yield* opened({ generator: breaks })
+        yield* pause
+        const answer = yield* alice.slash("imagine", { prompt: "a cat", steps: 4 })
+        yield* answer.message(says("Step 2 of 4"))
+        yield* resume
+        yield* answer.deleted
+        assert.include(words(yield* answer.followUp()), "The budget is used up.")
+      }).pipe(Effect.scoped)
+  )
+
   it.live("don't repeat what was refused", () =>
     Effect.gen(function* () {
       const { discord } = yield* opened({ generator: failing(new ContentRejected({})) })

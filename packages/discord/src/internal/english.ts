@@ -33,8 +33,7 @@ export const english: Words = {
   ended: {
     cancelled: (by) => `Cancelled by ${by}.`,
     stopping: "The bot is being stopped, so this was not finished. Press Again when it is back.",
-    restarted: "The bot was restarted in the middle of this. Press Again to draw it.",
-    failed: (why) => why
+    restarted: "The bot was restarted in the middle of this. Press Again to draw it."
   },
   result: {
     seed: "seed",
@@ -67,8 +66,7 @@ export const english: Words = {
     server: "This server",
     channel: "This channel",
     none: "Nothing is set: everybody may draw what the models can.",
-    saved: "Saved.",
-    everyone: "everybody"
+    saved: "Saved."
   },
   modal: { title: "Edit the prompt", prompt: "Prompt", negative: "What to keep out" },
   sizes: { square: "Square", portrait: "Portrait", landscape: "Landscape" },
@@ -87,7 +85,6 @@ export const english: Words = {
       `${option}: there is no “${name}”. Choose one from the list that appears as you type.`,
     wrongForm: (option, example) => `${option}: write it like ${example}.`,
     words: "The prompt has words that are not allowed here. Use others.",
-    stopping: "The bot is being stopped. Try again in a little while.",
     storage: "I can't reach my storage. Try again in a little while.",
     bug: "Something went wrong on my side. Try again; if it stays, tell whoever runs this bot."
   },

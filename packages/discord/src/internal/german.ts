@@ -61,8 +61,7 @@ export const german: Words = {
   ended: {
     cancelled: (by) => `Abgebrochen von ${by}.`,
     stopping: "Der Bot wird beendet, deshalb ist das nicht fertig. Drück „Noch einmal“, wenn er wieder da ist.",
-    restarted: "Der Bot wurde mittendrin neu gestartet. Drück „Noch einmal“, um es zu zeichnen.",
-    failed: (why) => why
+    restarted: "Der Bot wurde mittendrin neu gestartet. Drück „Noch einmal“, um es zu zeichnen."
   },
   result: {
     seed: "Seed",
@@ -95,8 +94,7 @@ export const german: Words = {
     server: "Dieser Server",
     channel: "Dieser Kanal",
     none: "Nichts eingestellt: alle dürfen zeichnen, was die Modelle können.",
-    saved: "Gespeichert.",
-    everyone: "alle"
+    saved: "Gespeichert."
   },
   modal: { title: "Prompt ändern", prompt: "Prompt", negative: "Was nicht ins Bild soll" },
   sizes: { square: "Quadrat", portrait: "Hochformat", landscape: "Querformat" },
@@ -114,7 +112,6 @@ export const german: Words = {
     unknownName: (option, name) => `${option}: „${name}“ gibt es nicht. Wähl aus der Liste, die beim Tippen erscheint.`,
     wrongForm: (option, example) => `${option}: schreib es wie ${example}.`,
     words: "Im Prompt stehen Wörter, die hier nicht erlaubt sind. Nimm andere.",
-    stopping: "Der Bot wird gerade beendet. Versuch es etwas später noch einmal.",
     storage: "Ich erreiche meinen Speicher nicht. Versuch es etwas später noch einmal.",
     bug: "Bei mir ist etwas schiefgegangen. Versuch es noch einmal; wenn es bleibt, sag es denen, die den Bot betreiben."
   },
