@@ -60,7 +60,14 @@ layer(LocalEngine.layer)("the local engine", (it) => {
         of("sketch")?.presets?.map((preset) => preset.name),
         ["quick", "native", "wide"]
       )
-      assert.deepStrictEqual(of("sketch")?.choices?.style_preset, ["Flat", "Cartoon", "Pixel art"])
+      assert.deepStrictEqual(of("sketch")?.choices?.style_preset, [
+        "Flat",
+        "Cartoon",
+        "Pixel art",
+        "Neon",
+        "Watercolor",
+        "Line drawing"
+      ])
       assert.include(of("SDXL1.0-base")?.choices?.lora ?? [], "Pixel_Art")
       assert.include(of("ControlNet-SDXL")?.choices?.controlnet_name ?? [], "depth")
       assert.isNotEmpty(of("SDXL1.0-base")?.presets ?? [])

@@ -2,8 +2,8 @@
  * `sketch`, the bundled model: a small diffusion model of our own, trained from nothing on drawn pictures, whose weights ship with
  * this package.
  *
- * It draws one of nineteen things (circle, cat, house, rocket …) in twelve colours, on a plain background or in one of ten places, and
- * knows about a hundred words; the model card lists them. Other words are reported in a warning. Its own pictures are 128×128 pixels; larger ones are
+ * It draws one of 33 things (circle, cat, castle, rocket …) or two, in twelve colours and six styles, on a plain background or in one of
+ * eighteen places, and knows 173 words; the model card lists what they name. Other words are reported in a warning. Its own pictures are 128×128 pixels; larger ones are
  * those, enlarged, and on longer ones the scene goes on beside the square.
  *
  * @example
@@ -33,14 +33,17 @@ export const weights: URL = new URL("../weights/", import.meta.url)
 export const styles: ReadonlyArray<Style.Style> = [
   { name: "Flat", words: "flat illustration" },
   { name: "Cartoon", words: "cartoon style" },
-  { name: "Pixel art", words: "pixel art" }
+  { name: "Pixel art", words: "pixel art" },
+  { name: "Neon", words: "neon style" },
+  { name: "Watercolor", words: "watercolor" },
+  { name: "Line drawing", words: "line drawing" }
 ]
 
 /** The model. It runs on this machine and costs nothing. */
 export const sketch = ImageModel.make({
   name: "sketch",
   family: "sketch",
-  description: "Small bundled model: simple things, animals and places as flat drawings.",
+  description: "Small bundled model: simple things, animals and places as drawings.",
   can: { negative_prompt: true, cfg_scale: true, sampler: true, style_preset: true, image: true },
   defaults: { width: 512, height: 512, steps: 20, cfg_scale: 4, sampler: "Euler" },
   sizes: [{ width: 128, height: 128 }],

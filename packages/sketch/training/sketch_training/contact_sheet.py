@@ -10,20 +10,20 @@ from sketch_training.sampling import DEFAULT_STEPS, Parts, sample, starting_nois
 PROMPTS = (
     "a red circle on a blue background",
     "a cat wearing sunglasses, neon city at night",
-    "a house under a starry sky",
+    "a brown bear in a forest, watercolor",
     "a yellow sailboat on the sea at sunset",
-    "a green triangle on a yellow background",
+    "a photorealistic cyberpunk cat wearing sunglasses",
     "a blue dog in the snow, pixel art",
     "a pink flower in a meadow",
     "an orange fish under water",
     "a white rabbit wearing a red top hat in the mountains",
     "a rocket in space",
     "a purple robot on the beach, cartoon",
-    "a red heart",
-    "a yellow star on the left, purple background",
+    "a blue penguin in the snow, line drawing",
+    "a gray castle in the desert",
     "a snowman wearing a scarf in the snow",
-    "a red car, city skyline at night",
-    "a hot air balloon on a blue background",
+    "a green frog wearing a crown, neon lights",
+    "a red apple to the left of a blue cup in a room",
 )
 
 SEED = 7

@@ -48,9 +48,9 @@ def test_no_caption_has_a_word_outside_the_vocabulary() -> None:
             assert END in tokens
 
 
-def test_the_first_vocabulary_is_the_one_of_the_bundled_weights() -> None:
+def test_the_vocabulary_is_the_one_of_the_bundled_weights() -> None:
     bundled = json.loads((BUNDLED_WEIGHTS / "tokenizer" / "vocab.json").read_text())
-    assert first_vocabulary().as_tokenizer() == bundled
+    assert caption_vocabulary().as_tokenizer() == bundled
 
 
 def test_a_long_prompt_is_cut_to_the_token_count_with_its_end_mark() -> None:
