@@ -1,13 +1,12 @@
 /** The stage before the first picture: prompts to begin with. The bundled model can draw each of them. */
 import * as Studio from "../Studio.ts"
 
-/** From the bundled model's own sheet of samples. */
 const examples = [
   "a cat wearing sunglasses, neon city at night",
   "a yellow sailboat on the sea at sunset",
   "a house under a starry sky",
-  "a white rabbit wearing a red top hat in the mountains",
-  "a hot air balloon on a blue background",
+  "a brown bear in a forest",
+  "a blue penguin in the snow, line drawing",
   "a snowman wearing a scarf in the snow"
 ]
 
