@@ -4,7 +4,7 @@
 import * as Commands from "@hyperimage/discord/Commands"
 import * as DiscordApi from "@hyperimage/discord/DiscordApi"
 import type { APIApplication } from "discord-api-types/v10"
-import { Routes } from "discord-api-types/v10"
+import { RESTJSONErrorCodes, Routes } from "discord-api-types/v10"
 import * as Effect from "effect/Effect"
 import type { Settings } from "./Settings.ts"
 
@@ -14,34 +14,55 @@ export const accountOf = ({ api, token }: Settings): DiscordApi.Options => ({ to
 const isApplication = (value: unknown): value is Pick<APIApplication, "id"> =>
   typeof value === "object" && value !== null && "id" in value && typeof value.id === "string"
 
-const refused = new DiscordApi.DiscordFailure({
-  method: "application",
-  status: 401,
-  description:
-    "DISCORD_TOKEN: expected a bot's token, got one that Discord doesn't know; copy it again from the Bot page"
-})
+const unknownToken =
+  "DISCORD_TOKEN: expected a bot's token, got one that Discord doesn't know; copy it again from the Bot page"
 
-/** The application's id, from the settings or from Discord. Fails where Discord doesn't know the token. */
-export const idOf = (settings: Settings): Effect.Effect<string, DiscordApi.DiscordFailure> =>
-  settings.applicationId === undefined
-    ? Effect.tryPromise({
-        try: (signal) => DiscordApi.rest(accountOf(settings)).get(Routes.currentApplication(), { signal }),
-        catch: (cause) =>
-          typeof cause === "object" && cause !== null && "status" in cause && cause.status === 401
-            ? refused
-            : new DiscordApi.DiscordFailure({
-                method: "application",
-                description: cause instanceof Error ? cause.message : "no answer"
-              })
-      }).pipe(Effect.flatMap((found) => (isApplication(found) ? Effect.succeed(found.id) : Effect.fail(refused))))
-    : Effect.succeed(settings.applicationId)
+/** The same failure with what to change, where a setting is to blame. */
+const explained =
+  ({ applicationId, guildId }: Settings) =>
+  (failure: DiscordApi.DiscordFailure): DiscordApi.DiscordFailure => {
+    const { code, method, status } = failure
+    const because = (description: string) =>
+      new DiscordApi.DiscordFailure({
+        method,
+        description,
+        ...(status === undefined ? {} : { status }),
+        ...(code === undefined ? {} : { code })
+      })
+    if (status === 401) return because(unknownToken)
+    if (status !== 403 && status !== 404) return failure
+    return guildId !== undefined && code !== RESTJSONErrorCodes.UnknownApplication
+      ? because(
+          `DISCORD_GUILD_ID: expected a server that the bot was added to, got ${guildId} (${failure.description})`
+        )
+      : because(
+          `DISCORD_APPLICATION_ID: expected the application of this token, got ${applicationId} (${failure.description})`
+        )
+  }
 
-/** Publishes the bot's commands, in one server or everywhere, in place of those that are there. Gives their names. */
+/** The application's id, from the settings or from Discord. */
+const idOf = (
+  { applicationId }: Settings,
+  rest: ReturnType<typeof DiscordApi.rest>
+): Effect.Effect<string, DiscordApi.DiscordFailure> =>
+  applicationId === undefined
+    ? DiscordApi.attempt("application", (signal) => rest.get(Routes.currentApplication(), { signal })).pipe(
+        Effect.filterOrFail(
+          isApplication,
+          () => new DiscordApi.DiscordFailure({ method: "application", description: "the answer has no id" })
+        ),
+        Effect.map(({ id }) => id)
+      )
+    : Effect.succeed(applicationId)
+
+/** Publishes the bot's commands, in one server or everywhere, in place of those that are there. Gives their names. Fails with what to change. */
 export const register = Effect.fnUntraced(function* (settings: Settings) {
   const { guildId } = settings
   const commands = yield* Commands.make()
-  const applicationId = yield* idOf(settings)
-  const { publish } = DiscordApi.make(DiscordApi.rest(accountOf(settings)))
-  yield* publish(commands, { applicationId, guildId })
+  const rest = DiscordApi.rest(accountOf(settings))
+  yield* idOf(settings, rest).pipe(
+    Effect.flatMap((applicationId) => DiscordApi.make(rest).publish(commands, { applicationId, guildId })),
+    Effect.mapError(explained(settings))
+  )
   return commands.map(({ name }) => name)
 })

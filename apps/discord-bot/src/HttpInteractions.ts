@@ -2,7 +2,7 @@
  * The way in over HTTP: a server of its own with the interactions at `/discord`, for a proxy with a certificate to stand before.
  */
 import { createServer } from "node:http"
-import { Handler } from "@hyperimage/discord/Handler"
+import type { Handler } from "@hyperimage/discord/Handler"
 import { interactions } from "@hyperimage/discord/Interactions"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -16,7 +16,8 @@ export const serve = Effect.fnUntraced(function* (
   publicKey: string,
   port: number
 ): Effect.fn.Return<never, CannotListen, Handler | Scope.Scope> {
-  const layer = Layer.succeed(Handler, yield* Handler)
+  // With all that is around the handler, so that what goes wrong is logged as the settings say.
+  const layer = Layer.succeedContext(yield* Effect.context<Handler>())
   const route = yield* Effect.acquireRelease(
     Effect.sync(() => interactions({ publicKey, layer })),
     ({ close }) => Effect.promise(close)

@@ -139,6 +139,10 @@ describe("the bot", () => {
       const answer = yield* discord.user("Ann").slash("imagine", { prompt: "a bird", ...quick })
       yield* answer.message(isPicture)
       assert.isEmpty(discord.gateway.events)
+      // What can't be read is logged as the settings say, and without what it says.
+      assert.strictEqual((yield* discord.post(`http://127.0.0.1:${address()}/discord`, "{secret}")).status, 500)
+      assert.match(bot.printed(), /"level":"error","message":\["An interaction could not be handled/)
+      assert.notInclude(bot.printed(), "{secret}")
       assert.strictEqual(yield* bot.end("SIGTERM"), 0)
     })
   )

@@ -50,6 +50,40 @@ describe("the bot's settings", () => {
     })
   )
 
+  it.live("that Discord or the disk has nothing for, are told by name", () =>
+    Effect.gen(function* () {
+      const discord = yield* StandIn.make()
+      const nobodys = "123456789012345678"
+      const known = { ...environmentOf(discord), DISCORD_APPLICATION_ID: discord.application.id }
+      const cases = [
+        {
+          args: ["register"],
+          set: { DISCORD_TOKEN: "not-the-token" },
+          code: 1,
+          told: /DISCORD_TOKEN: expected a bot's token/
+        },
+        {
+          args: ["register"],
+          set: { DISCORD_APPLICATION_ID: nobodys },
+          code: 1,
+          told: /DISCORD_APPLICATION_ID: .*of this token/
+        },
+        {
+          args: ["register"],
+          set: { DISCORD_GUILD_ID: nobodys },
+          code: 1,
+          told: /DISCORD_GUILD_ID: .*bot was added to/
+        },
+        { args: [], set: { DISCORD_BOT_WORD_LIST: "none.txt" }, code: 2, told: /DISCORD_BOT_WORD_LIST: .*none\.txt/ }
+      ]
+      for (const { args, code, set, told } of cases) {
+        const bot = yield* start({ ...known, ...set }, yield* folder, args)
+        assert.strictEqual(yield* bot.exit, code)
+        assert.match(bot.printed(), told)
+      }
+    })
+  )
+
   it.live("register publishes the commands everywhere, or in one server", () =>
     Effect.gen(function* () {
       const discord = yield* StandIn.make()

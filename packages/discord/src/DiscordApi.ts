@@ -100,11 +100,16 @@ const failure = (method: string, cause: unknown): DiscordFailure => {
   }
   if (cause instanceof HTTPError)
     return new DiscordFailure({ method, status: cause.status, description: cause.message })
-  return new DiscordFailure({ method, description: cause instanceof Error ? cause.name : "unknown" })
+  // The system's code (`ECONNREFUSED`) or the error's name, never its message, which may repeat an address.
+  const code = cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : undefined
+  return new DiscordFailure({ method, description: code ?? (cause instanceof Error ? cause.name : "unknown") })
 }
 
-const attempt = <A>(method: string, call: (signal: AbortSignal) => Promise<A>): Effect.Effect<A, DiscordFailure> =>
-  Effect.tryPromise({ try: call, catch: (cause) => failure(method, cause) })
+/** A call of a REST client as an effect; interrupting it aborts the request. */
+export const attempt = <A>(
+  method: string,
+  call: (signal: AbortSignal) => Promise<A>
+): Effect.Effect<A, DiscordFailure> => Effect.tryPromise({ try: call, catch: (cause) => failure(method, cause) })
 
 const withFiles = (message: Message) => ({
   ...body(message),

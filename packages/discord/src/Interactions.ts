@@ -20,6 +20,7 @@ import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import { DiscordFailure } from "./DiscordApi.ts"
 import { Handler } from "./Handler.ts"
+import { withoutWords } from "./internal/causes.ts"
 import * as RawBody from "./RawBody.ts"
 import type { Reply } from "./Reply.ts"
 import * as Signature from "./Signature.ts"
@@ -118,7 +119,7 @@ export const interactions = (options: Options): Interactions => {
             Effect.catchTag("NoRawBody", ({ message, status }) =>
               Effect.andThen(Effect.logError(message), refuse(response, status, message))
             ),
-            Effect.tapCause((cause) => Effect.logError("An interaction could not be handled", cause))
+            Effect.tapCause((cause) => Effect.logError("An interaction could not be handled", withoutWords(cause)))
           )
         : refuse(response, 405, "expected POST")
     runtime.runFork(work).addObserver((exit) => {

@@ -25,7 +25,7 @@ describe("fairness", () => {
       const running = yield* first.message(says("Step"))
       const second = yield* (yield* alice.slash("imagine", { prompt: "two" })).message()
       assert.isTrue(second.ephemeral)
-      assert.include(words(second), "You have 1 pictures in the making")
+      assert.include(words(second), "You have 1 picture in the making")
       yield* alice.press(running, "Cancel")
       yield* first.message(says("Cancelled"))
       yield* engine.resume

@@ -4,6 +4,8 @@ import type { Words } from "../Words.ts"
 const later = (seconds: number | undefined) =>
   seconds === undefined ? "Try again in a little while." : `Try again in ${Math.ceil(seconds)} s.`
 
+const pictures = (count: number) => (count === 1 ? "1 picture" : `${count} pictures`)
+
 export const english: Words = {
   commands: {
     imagine: "Draw pictures from words.",
@@ -58,8 +60,8 @@ export const english: Words = {
   price: (what, steps, price) => `${what}, ${steps} steps: **${price}**`,
   usage: {
     none: "Nothing is being counted here.",
-    own: (pictures, price) => `You, today (UTC): ${pictures} pictures, ${price}.`,
-    server: (pictures, price) => `This server, today (UTC): ${pictures} pictures, ${price}.`,
+    own: (count, price) => `You, today (UTC): ${pictures(count)}, ${price}.`,
+    server: (count, price) => `This server, today (UTC): ${pictures(count)}, ${price}.`,
     left: (price) => `Left for this server today: ${price}.`
   },
   settings: {
@@ -71,7 +73,7 @@ export const english: Words = {
   modal: { title: "Edit the prompt", prompt: "Prompt", negative: "What to keep out" },
   sizes: { square: "Square", portrait: "Portrait", landscape: "Landscape" },
   refusal: {
-    tooMany: (most) => `You have ${most} pictures in the making. Wait until one is done, or cancel one.`,
+    tooMany: (most) => `You have ${pictures(most)} in the making. Wait until one is done, or cancel one.`,
     tooSoon: (seconds) => `That was quick. Wait ${seconds} s before the next one.`,
     notAllowed: "You may not draw here. Someone who manages this server can allow it with /settings.",
     notYours: "Only the one who asked for it, or a moderator, can do that.",

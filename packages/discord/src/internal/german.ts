@@ -4,6 +4,8 @@ import type { Words } from "../Words.ts"
 const later = (seconds: number | undefined) =>
   seconds === undefined ? "Versuch es etwas später noch einmal." : `Versuch es in ${Math.ceil(seconds)} s noch einmal.`
 
+const pictures = (count: number) => (count === 1 ? "1 Bild" : `${count} Bilder`)
+
 export const german: Words = {
   commands: {
     imagine: "Bilder aus Worten zeichnen.",
@@ -37,7 +39,7 @@ export const german: Words = {
     setting: { name: "einstellung", description: "Welche aufgehoben wird." },
     "largest-side": { name: "längste-seite", description: "Die längste erlaubte Seite, in Pixeln." },
     "most-steps": { name: "höchstens-schritte", description: "Die meisten erlaubten Schritte." },
-    "most-pictures": { name: "höchstens-bilder", description: "Die meisten Bilder auf einmal." },
+    "most-pictures": { name: "höchstens-pictures", description: "Die meisten Bilder auf einmal." },
     role: { name: "rolle", description: "Nur wer diese Rolle hat, darf zeichnen; mehrere nacheinander." },
     spoiler: { name: "spoiler", description: "Bilder verdeckt zeigen." },
     words: { name: "wörter", description: "Wörter, die ein Prompt nicht haben darf, durch Kommas getrennt." }
@@ -86,8 +88,8 @@ export const german: Words = {
   price: (what, steps, price) => `${what}, ${steps} Schritte: **${price}**`,
   usage: {
     none: "Hier wird nichts gezählt.",
-    own: (pictures, price) => `Du, heute (UTC): ${pictures} Bilder, ${price}.`,
-    server: (pictures, price) => `Dieser Server, heute (UTC): ${pictures} Bilder, ${price}.`,
+    own: (count, price) => `Du, heute (UTC): ${pictures(count)}, ${price}.`,
+    server: (count, price) => `Dieser Server, heute (UTC): ${pictures(count)}, ${price}.`,
     left: (price) => `Für diesen Server heute übrig: ${price}.`
   },
   settings: {
@@ -99,7 +101,7 @@ export const german: Words = {
   modal: { title: "Prompt ändern", prompt: "Prompt", negative: "Was nicht ins Bild soll" },
   sizes: { square: "Quadrat", portrait: "Hochformat", landscape: "Querformat" },
   refusal: {
-    tooMany: (most) => `Du hast schon ${most} Bilder in Arbeit. Warte, bis eins fertig ist, oder brich eins ab.`,
+    tooMany: (most) => `Du hast schon ${pictures(most)} in Arbeit. Warte, bis eins fertig ist, oder brich eins ab.`,
     tooSoon: (seconds) => `Das ging schnell. Warte noch ${seconds} s bis zum nächsten.`,
     notAllowed: "Du darfst hier nicht zeichnen. Wer diesen Server verwaltet, kann es mit /settings erlauben.",
     notYours: "Das kann nur, wer es gewünscht hat, oder die Moderation.",
