@@ -32,7 +32,7 @@ const presenter = CliOutput.layerPresenter({
     event._tag === "InvalidInvocation"
       ? Console.error(
           [
-            ...event.errors.map((error) => `hyperimage: ${error.message}`),
+            ...event.errors.map((error) => `${event.commandPath[0] ?? "hyperimage"}: ${error.message}`),
             `Try: ${event.commandPath.join(" ")} --help`
           ].join("\n")
         )
