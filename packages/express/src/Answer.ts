@@ -39,7 +39,10 @@ const asciiJson = (value: unknown): string =>
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
   )
 
-const asciiName = (name: string): string => name.toWellFormed().replace(/[^\x20-\x7e]/gu, encodeURIComponent)
+const isAscii = /^[\x20-\x7e]*$/
+
+const asciiName = (name: string): string =>
+  isAscii.test(name) ? name : name.toWellFormed().replace(/[^\x20-\x7e]/gu, encodeURIComponent)
 
 /** Node's clients take 16 kB of headers in all; the warnings that fit are in the header, all of them are in the body. */
 const maximumHeaderLength = 4096
@@ -97,7 +100,7 @@ export const send = (request: Request, response: KnownResponse, answer: Answer):
     ...answer.headers,
     "content-length": pieces.reduce((length, piece) => length + Buffer.byteLength(piece), 0)
   })
-  response.cork()
+  if (pieces.length > 1) response.cork()
   for (const piece of pieces.slice(0, -1)) response.write(piece)
   response.end(pieces.at(-1))
   if (request.complete) return

@@ -70,8 +70,10 @@ export const generate: (
   const manner = yield* Manner.of(request)
   const asked = yield* Asked.receive(request, options)
   options.onModel(asked.request.model_name)
-  return yield* answer(request, asked, asked.isStream ? "events" : manner, options).pipe(
-    Effect.tap(() => estimate(asked, options.onEstimate)),
-    Effect.mapError(asked.failureOf)
+  const answered = yield* Effect.mapError(
+    answer(request, asked, asked.isStream ? "events" : manner, options),
+    asked.failureOf
   )
+  yield* estimate(asked, options.onEstimate)
+  return answered
 })
