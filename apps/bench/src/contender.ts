@@ -7,13 +7,17 @@ import { fileURLToPath } from "node:url"
 export interface Used {
   /** Milliseconds of CPU time since it began. */
   readonly cpu: number
-  /** Megabytes that it takes of the machine's memory, after its garbage is collected. */
+  /** Megabytes that it takes of the machine's memory. */
   readonly rss: number
 }
 
 export interface Contender {
   readonly port: number
-  readonly used: () => Promise<Used>
+  /**
+   * What it has used. With `collected`, after its garbage was collected: that throws away what V8 has compiled too, so it has no place
+   * between requests whose time is measured.
+   */
+  readonly used: (when?: "collected") => Promise<Used>
   readonly stop: () => void
 }
 
@@ -26,10 +30,10 @@ export const start = async (...args: ReadonlyArray<string>): Promise<Contender> 
   const [line] = child.stdout === null ? [""] : await once(child.stdout, "data")
   return {
     port: Number(String(line).trim()),
-    used: () =>
+    used: (when) =>
       new Promise((resolve) => {
         child.once("message", (used: Used) => resolve(used))
-        child.send("used")
+        child.send(when ?? "now")
       }),
     stop: () => void child.kill()
   }

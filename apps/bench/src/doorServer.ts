@@ -75,9 +75,9 @@ const server = app.listen(0, "127.0.0.1", () => {
   console.log(typeof address === "object" ? address?.port : address)
 })
 server.keepAliveTimeout = 60_000
-process.on("message", () => {
+process.on("message", (when) => {
   const { system, user } = process.cpuUsage()
-  globalThis.gc?.()
+  if (when === "collected") globalThis.gc?.()
   const used: Used = { cpu: (system + user) / 1000, rss: process.memoryUsage().rss / 1e6 }
   process.send?.(used)
 })

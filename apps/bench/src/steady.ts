@@ -65,7 +65,7 @@ const thousand = async ({ port, used }: Contender, seconds: number) => {
   const memory: Array<number> = []
   while (performance.now() < end) {
     await sleep((seconds * 1000) / 10)
-    memory.push((await used()).rss)
+    memory.push((await used("collected")).rss)
   }
   await asking
   for (const socket of sockets) socket.destroy()
@@ -82,7 +82,7 @@ const slowReader = async ({ port, used }: Contender) => {
     await answer(socket)
     socket.destroy()
   }
-  const idle = (await used()).rss
+  const idle = (await used("collected")).rss
   const socket = await open(port)
   socket.write(request)
   await once(socket, "readable")
@@ -90,7 +90,7 @@ const slowReader = async ({ port, used }: Contender) => {
   for (let second = 0; second < 5; second += 1) {
     socket.read(65_536)
     await sleep(1000)
-    samples.push((await used()).rss - idle)
+    samples.push((await used("collected")).rss - idle)
   }
   socket.destroy()
   return { held: Math.max(...samples), growth: (samples.at(-1) ?? Number.NaN) - (samples[0] ?? Number.NaN) }
