@@ -9,7 +9,7 @@ torch = pytest.importorskip("torch", reason="torch is not installed, see trainin
 
 from sketch_training.evaluation import judge_training
 from sketch_training.evaluation.cases import BROAD, NARROW, all_cases, is_right
-from sketch_training.evaluation.judge import load_judge
+from sketch_training.evaluation.judge import Judge, load_judge
 from sketch_training.evaluation.labels import ANSWERS
 from sketch_training.evaluation.score_table import BEGIN, END, write_table
 from sketch_training.evaluation.scores import Report, Score
@@ -53,6 +53,16 @@ def test_a_judge_learns_and_is_read_again(tmp_path: Path) -> None:
     assert shares[1] > shares[0] + 0.1
     answered = load_judge(tmp_path / "60.pt").answer(torch.zeros(2, 3, 128, 128))
     assert [list(answer) for answer in answered] == [list(ANSWERS)] * 2
+
+
+def test_a_judge_sees_the_same_in_a_picture_of_twice_the_size() -> None:
+    torch.manual_seed(1)
+    judge = Judge().eval()
+    small = torch.rand(4, 3, 128, 128) * 2 - 1
+    large = small.repeat_interleave(2, 2).repeat_interleave(2, 3)
+    with torch.inference_mode():
+        for one, other in zip(judge(small), judge(large), strict=True):
+            assert torch.allclose(one, other, atol=1e-5)
 
 
 def test_the_table_stands_between_its_marks_and_can_be_written_again(tmp_path: Path) -> None:

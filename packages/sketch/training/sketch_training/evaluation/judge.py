@@ -4,9 +4,11 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from sketch_training.checkpoint import Checkpoint
 from sketch_training.evaluation.labels import ANSWERS
+from sketch_training.scenes.pen import PICTURE_SIZE
 
 NORM_GROUPS = 8
 LAYERS = ((3, 16, 5, 2), (16, 32, 3, 2), (32, 64, 3, 2), (64, 96, 3, 1), (96, 160, 3, 2), (160, 160, 3, 1))
@@ -34,7 +36,10 @@ class Judge(nn.Module):
         self.head = nn.Linear(256, sum(map(len, ANSWERS.values())))
 
     def forward(self, pictures: Tensor) -> tuple[Tensor, ...]:
-        """Map pictures `[batch, 3, 128, 128]`, -1 to 1, to the answers' logits, one tensor for each question."""
+        """Map square pictures `[batch, 3, size, size]`, -1 to 1, to logits, one tensor for each question."""
+        # It learned at one size; larger pictures are looked at from further away.
+        if pictures.shape[-1] != PICTURE_SIZE:
+            pictures = functional.interpolate(pictures, size=(PICTURE_SIZE, PICTURE_SIZE), mode="area")
         logits = self.head(self.hidden(self.features(pictures)))
         return logits.split([len(choices) for choices in ANSWERS.values()], 1)
 

@@ -22,6 +22,7 @@ from sketch_training.networks.autoencoder import LinearEncoder
 from sketch_training.pictures import to_values
 from sketch_training.precision import Precision, mixed
 from sketch_training.scenes.broad import compose_broad
+from sketch_training.scenes.pen import PICTURE_SIZE
 from sketch_training.trainer import Recipe, Trainer
 
 FIRST_SEED = 60_000_000
@@ -31,16 +32,18 @@ BATCH = 64
 logger = logging.getLogger(__name__)
 
 
-def draw_labelled(seeds: range, held_out: bool) -> tuple[np.ndarray, np.ndarray]:
+def draw_labelled(seeds: range, held_out: bool, size: int) -> tuple[np.ndarray, np.ndarray]:
     """Draw scenes with one or two figures: pictures in bytes and label numbers `[count, questions]`."""
-    scenes = [scene for seed in seeds if len((scene := compose_broad(seed, held_out)).plan.figures) <= 2]
+    scenes = [scene for seed in seeds if len((scene := compose_broad(seed, held_out, size)).plan.figures) <= 2]
     return np.stack([scene.pixels for scene in scenes]), np.array([numbers(scene.plan) for scene in scenes])
 
 
-def labelled(count: int, held_out: bool, workers: int) -> tuple[np.ndarray, np.ndarray]:
-    """Draw about `count` labelled pictures in several processes."""
+def labelled(count: int, held_out: bool, workers: int, size: int = PICTURE_SIZE) -> tuple[np.ndarray, np.ndarray]:
+    """Draw about `count` labelled pictures of a size in several processes."""
     seeds = range(FIRST_SEED, FIRST_SEED + count)
-    pictures, labels = zip(*in_parallel(partial(draw_labelled, held_out=held_out), seeds, workers), strict=True)
+    pictures, labels = zip(
+        *in_parallel(partial(draw_labelled, held_out=held_out, size=size), seeds, workers), strict=True
+    )
     return np.concatenate(pictures), np.concatenate(labels)
 
 

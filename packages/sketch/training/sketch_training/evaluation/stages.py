@@ -16,6 +16,7 @@ from sketch_training.linear_latent import LinearLatent, fit_linear_latent
 from sketch_training.onnx_folder import DECODER, ENCODER, Part, load_parts, part_path
 from sketch_training.pictures import to_bytes, to_values
 from sketch_training.precision import Precision
+from sketch_training.shape import Shape
 
 STEP_COUNTS = (20, 8)
 JUDGE_PICTURES = 40_000
@@ -40,7 +41,7 @@ def evaluate(folder: Path, judge_path: Path, name: str, report: Path, sheet: Pat
     """Judge an exported folder at each number of steps, write the report, and a sheet of the first broad pictures."""
     judge = load_judge(judge_path)
     parts = load_parts(folder, threads)
-    trust = trustworthiness(judge, folder, threads)
+    trust = trustworthiness(judge, folder, parts.shape, threads)
     logger.info("the judge on held-out drawings: %s", trust)
     cases = all_cases()
     scores = []
@@ -56,12 +57,12 @@ def evaluate(folder: Path, judge_path: Path, name: str, report: Path, sheet: Pat
     return made
 
 
-def trustworthiness(judge: Judge, folder: Path, threads: int) -> dict[str, float]:
+def trustworthiness(judge: Judge, folder: Path, shape: Shape, threads: int) -> dict[str, float]:
     """Measure the judge on held-out drawings, as drawn and after a way through the folder's autoencoder.
 
     The second is the most that pictures of a perfect model could reach.
     """
-    drawings, labels = labelled(JUDGED_DRAWINGS, held_out=True, workers=1)
+    drawings, labels = labelled(JUDGED_DRAWINGS, held_out=True, workers=1, size=shape.picture_size)
     encoder, decoder = (Part(part_path(folder, part), threads) for part in (ENCODER, DECODER))
 
     def through(pictures: np.ndarray) -> np.ndarray:
