@@ -1,7 +1,8 @@
 /**
- * What the door needs done to pictures, on sharp.
+ * What the door needs done to pictures, on sharp, and what their files tell.
  */
 import * as PictureTools from "@hyperimage/discord/PictureTools"
+import * as Provenance from "@hyperimage/provenance/Provenance"
 import * as ContactSheet from "@hyperimage/sharp/ContactSheet"
 import * as Picture from "@hyperimage/sharp/Picture"
 import * as Effect from "effect/Effect"
@@ -31,5 +32,6 @@ export const layer: Layer.Layer<PictureTools.PictureTools> = Layer.succeed(Pictu
     Picture.inspect(bytes).pipe(
       Effect.flatMap((picture) => Picture.resize({ width: picture.width * 2 })(picture)),
       Effect.map(file)
-    )
+    ),
+  settings: Provenance.read
 })

@@ -16,7 +16,7 @@ import * as DiscordApi from "./DiscordApi.ts"
 import * as Drawings from "./Drawings.ts"
 import * as Jobs from "./Jobs.ts"
 import type { Offer } from "./Offer.ts"
-import { PictureTools } from "./PictureTools.ts"
+import { PictureTools, type Settings as PictureSettings } from "./PictureTools.ts"
 import type { Context } from "./Plans.ts"
 import { type Obstacle, Refusal } from "./Refusal.ts"
 import * as Settings from "./Settings.ts"
@@ -59,6 +59,8 @@ export interface Desk {
   readonly context: (asker: Asker) => Effect.Effect<Context, Obstacle>
   /** Who draws; each drawing takes a turn, which `jobs` gives back when it ends. */
   readonly turns: Turns.Turns
+  /** What the file at an address of Discord's tells of how its picture was made; `undefined` where it doesn't. */
+  readonly settingsIn: (url: string) => Effect.Effect<PictureSettings | undefined>
   /** A drawing that a button is about. Fails with a `Refusal` where it is forgotten. */
   readonly drawing: (id: string) => Effect.Effect<Drawings.Drawing, Obstacle>
 }
@@ -92,6 +94,11 @@ export const make = Effect.fnUntraced(function* (options: Options): Effect.fn.Re
       if (!mayDraw(asker, here)) return yield* new Refusal({ say: ({ refusal }) => refusal.notAllowed })
       return { asker, settings: here, offer: yield* offer, tools, attachments }
     }),
+    settingsIn: (url) =>
+      attachments.fetch(url).pipe(
+        Effect.map((bytes) => tools.settings?.(bytes)),
+        Effect.orElseSucceed(() => undefined)
+      ),
     drawing: Effect.fnUntraced(function* (id) {
       const found = yield* drawings.get(id)
       return Option.isSome(found) ? found.value : yield* new Refusal({ say: ({ refusal }) => refusal.gone })

@@ -26,9 +26,9 @@ import * as Commands from "./Commands.ts"
 import * as Desk from "./Desk.ts"
 import type { Command, DiscordFailure } from "./DiscordApi.ts"
 import * as Drawings from "./Drawings.ts"
+import * as HowMade from "./HowMade.ts"
 import { withoutWords } from "./internal/causes.ts"
 import { answer } from "./Message.ts"
-import * as MessagePictures from "./MessagePictures.ts"
 import * as Plans from "./Plans.ts"
 import type { Reply } from "./Reply.ts"
 import * as SettingsCommand from "./SettingsCommand.ts"
@@ -65,13 +65,8 @@ const command = Effect.fnUntraced(function* (
   const privately = (work: Parameters<typeof Answer.privately>[3]) => Answer.privately(desk.discord, asker, reply, work)
   if (data.type === ApplicationCommandType.Message) {
     const target = data.resolved.messages[data.target_id]
-    const id = target === undefined ? undefined : MessagePictures.drawing(target)
-    const found = id === undefined ? Effect.succeedNone : desk.drawings.get(id)
     return yield* privately(
-      Effect.map(
-        found,
-        Option.match({ onNone: () => Show.note(words.info.unknown), onSome: (drawing) => Tell.info(drawing, words) })
-      )
+      target === undefined ? Effect.succeed(Show.note(words.info.unknown)) : HowMade.answer(desk, target, words)
     )
   }
   if (data.type !== ApplicationCommandType.ChatInput) return

@@ -34,6 +34,10 @@ export const url = (message: APIMessage, place: number): string | undefined =>
     (address) => Show.placeOf(nameOf(address)) === place
   )
 
+/** The address of a message's first picture, ours or anybody's. */
+export const first = (message: APIMessage): string | undefined =>
+  url(message, 0) ?? message.attachments.find(({ content_type }) => content_type?.startsWith("image/"))?.url
+
 /** The drawing that a message of ours shows, by what its buttons say. */
 export const drawing = (message: APIMessage): string | undefined =>
   partsOf(message)

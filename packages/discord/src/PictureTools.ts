@@ -14,6 +14,9 @@ export interface File {
   readonly mediaType: "image/png" | "image/jpeg" | "image/webp"
 }
 
+/** What a picture's file tells of how it was made, by the names of a request's fields. */
+export type Settings = { readonly [name: string]: unknown }
+
 /** The tools. */
 export interface Service {
   /** Several pictures on one, to look at together. */
@@ -22,6 +25,8 @@ export interface Service {
   readonly fit: (bytes: Uint8Array, most: number) => Effect.Effect<File, ImageError>
   /** The picture twice as wide and high. */
   readonly enlarge: (bytes: Uint8Array) => Effect.Effect<File, ImageError>
+  /** What a file tells of how its picture was made; `undefined` where it doesn't. Absent: files aren't asked. */
+  readonly settings?: (bytes: Uint8Array) => Settings | undefined
 }
 
 /** The tools in use. */

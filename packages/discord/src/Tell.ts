@@ -13,6 +13,7 @@ import { type Asker, callerId } from "./Asker.ts"
 import type { Drawing } from "./Drawings.ts"
 import type { Message } from "./Message.ts"
 import * as Offer from "./Offer.ts"
+import type { Settings as PictureSettings } from "./PictureTools.ts"
 import type { Obstacle } from "./Refusal.ts"
 import * as RequestOf from "./RequestOf.ts"
 import * as ServerBudget from "./ServerBudget.ts"
@@ -98,16 +99,33 @@ const readable = (value: unknown): string =>
         .join(", ")
     : String(value)
 
+const settingLines = (settings: object): ReadonlyArray<string> =>
+  Object.entries(settings)
+    .filter(([name, value]) => value !== undefined && name !== "prompt")
+    .map(([name, value]) => `**${Text.shown(name, 60)}**: ${Text.shown(readable(value), 500)}`)
+
+const promptLine = (prompt: unknown): string => `**prompt**: ${Text.shown(String(prompt), 1500)}`
+
+/** How a picture was made, as its own file tells. */
+export const fileInfo = (settings: PictureSettings, { info }: Words): Message =>
+  Show.note(
+    lines([
+      `### ${info.title}`,
+      ...(settings["prompt"] === undefined ? [] : [promptLine(settings["prompt"])]),
+      ...settingLines(settings),
+      info.fromFile
+    ])
+  )
+
 /** How a drawing was made: every setting, the whole prompt as far as a message can hold it. */
 export const info = (drawing: Drawing, { info, result }: Words): Message => {
   const { controlnet_image, image, prompt, seed, ...rest } = drawing.request
   const seeds = drawing.seeds ?? (seed === undefined ? [] : [seed])
-  const settings = Object.entries(rest).filter(([, value]) => value !== undefined)
   return Show.note(
     lines([
       `### ${info.title}`,
-      `**prompt**: ${Text.shown(prompt, 1500)}`,
-      ...settings.map(([name, value]) => `**${Text.shown(name, 60)}**: ${Text.shown(readable(value), 500)}`),
+      promptLine(prompt),
+      ...settingLines(rest),
       ...(drawing.preset === undefined ? [] : [`**preset**: ${Text.shown(drawing.preset, 100)}`]),
       ...(seeds.length === 0 ? [] : [`**${result.seed}**: ${seeds.map((one) => `\`${one}\``).join(", ")}`]),
       ...(drawing.model === undefined ? [] : [`**${result.model}**: ${Text.shown(drawing.model, 100)}`]),

@@ -53,6 +53,7 @@ export interface Words {
     readonly title: string
     readonly unknown: string
     readonly by: (user: string) => string
+    readonly fromFile: string
     readonly from: string
   }
   readonly models: {

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Message from "@hyperimage/discord-stand-in/Message"
+import * as Provenance from "@hyperimage/provenance/Provenance"
 import { Effect, Exit, Scope } from "effect"
 import sharp from "sharp"
 import * as Bot from "./Bot.ts"
@@ -121,6 +122,16 @@ describe("buttons", () => {
       const other = yield* alice.write("just words")
       const unknown = yield* (yield* alice.menu("How was this made?", other)).message()
       assert.include(words(unknown), "it isn't one of my pictures")
+      const bytes = Provenance.write(yield* Effect.promise(() => Bot.png(64, 64, 1n)), {
+        prompt: "a @here dog",
+        steps: 9
+      })
+      const elsewhere = yield* alice.write("look", [{ name: "dog.png", contentType: "image/png", bytes }])
+      const told = yield* (yield* alice.menu("How was this made?", elsewhere)).message()
+      assert.isTrue(told.ephemeral)
+      for (const text of ["**prompt**: a @\u200bhere dog", "**steps**: 9", "the picture's own file tells"]) {
+        assert.include(words(told), text)
+      }
     }).pipe(Effect.scoped)
   )
 

@@ -1,4 +1,5 @@
 /** The door's picture tools, on sharp: what an app provides. */
+import * as Provenance from "@hyperimage/provenance/Provenance"
 import * as PictureTools from "@hyperimage/discord/PictureTools"
 import * as ContactSheet from "@hyperimage/sharp/ContactSheet"
 import * as Picture from "@hyperimage/sharp/Picture"
@@ -27,5 +28,6 @@ export const layer = Layer.succeed(PictureTools.PictureTools, {
     Picture.inspect(bytes).pipe(
       Effect.flatMap((picture) => Picture.resize({ width: picture.width * 2 })(picture)),
       Effect.map(file)
-    )
+    ),
+  settings: Provenance.read
 })

@@ -47,7 +47,9 @@ export const english: Words = {
   },
   info: {
     title: "How this was made",
-    unknown: "I don't know how this was made: it isn't one of my pictures, or it is too long ago.",
+    unknown:
+      "I don't know how this was made: it isn't one of my pictures, or it is too long ago, and its file doesn't tell.",
+    fromFile: "This is what the picture's own file tells.",
     by: (user) => `Asked for by ${user}`,
     from: "Drawn from another picture."
   },

@@ -75,7 +75,9 @@ export const german: Words = {
   },
   info: {
     title: "So ist das entstanden",
-    unknown: "Ich weiß nicht, wie das entstanden ist: es ist keins meiner Bilder, oder zu lange her.",
+    unknown:
+      "Ich weiß nicht, wie das entstanden ist: es ist keins meiner Bilder, oder zu lange her, und in der Datei steht es nicht.",
+    fromFile: "Das steht in der Datei des Bildes selbst.",
     by: (user) => `Gewünscht von ${user}`,
     from: "Aus einem anderen Bild gezeichnet."
   },
