@@ -5,7 +5,6 @@
  * code speak one vocabulary. Decoding reports every wrong field at once, each with its path and what would be right.
  */
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
 import { ImageError, InvalidRequest, type Issue } from "./ImageError.ts"
 import { fromSchemaError } from "./internal/issues.ts"
@@ -145,7 +144,7 @@ export const fields: ReadonlyArray<string> = Object.keys(ImageRequest.fields)
 const isField: ReadonlySet<string> = new Set(fields)
 
 /** Without an option, which Schema reads a structure the fastest. */
-const decodeFields = Schema.decodeUnknownExit(ImageRequest)
+const decodeFields = Schema.decodeUnknownEffect(ImageRequest)
 
 const decodeForAllIssues = Schema.decodeUnknownEffect(ImageRequest, { errors: "all", onExcessProperty: "error" })
 
@@ -165,10 +164,8 @@ const failWithAllIssues = (present: object): Effect.Effect<ImageRequest, ImageEr
   Effect.mapError(decodeForAllIssues(present), (error) => invalid("decode", fromSchemaError(error, present)))
 
 /** Looking for every issue takes several times as long, so it is only done where there is one. */
-const decodePresent = (present: object): Effect.Effect<ImageRequest, ImageError> => {
-  const decoded = decodeFields(present)
-  return Exit.isSuccess(decoded) ? Effect.succeed(decoded.value) : failWithAllIssues(present)
-}
+const decodePresent = (present: object): Effect.Effect<ImageRequest, ImageError> =>
+  Effect.catch(decodeFields(present), () => failWithAllIssues(present))
 
 const notAnObject = invalid("decode", [
   { path: [], message: "body: expected a JSON object with model_name and prompt" }
@@ -221,7 +218,7 @@ export const receive = (body: unknown): Effect.Effect<Received, ImageError> => {
     const field = name.slice(0, 60)
     return { code: "unknown_field", field, message: `${field} is not a field of an image request and was ignored` }
   })
-  return Effect.mapEager(decodePresent(known), (request) => ({ request, warnings }))
+  return Effect.map(decodePresent(known), (request) => ({ request, warnings }))
 }
 
 /** The JSON body of a request, defaults included; print it with `Json.stringify`, which keeps large seeds whole. */

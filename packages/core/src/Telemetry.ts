@@ -76,31 +76,6 @@ const modelLabel = (name: string, hasMade: boolean): string => {
   return known.has(name) ? name : "_OTHER"
 }
 
-/** What is counted under one set of attributes. */
-const seriesOf = (provider: string, model: string, error: string | undefined) => {
-  const attributes = {
-    "gen_ai.operation.name": "generate_content",
-    "gen_ai.provider.name": provider,
-    "gen_ai.request.model": model,
-    ...(error === undefined ? {} : { "error.type": error })
-  }
-  return {
-    duration: Metric.withAttributes(operationDuration, attributes),
-    images: Metric.withAttributes(imagesGenerated, attributes),
-    dollars: Metric.withAttributes(dollarsSpent, attributes)
-  }
-}
-
-/** Kept, as a metric's attributes take longer to put together than to count; as many as there are names that count by themselves. */
-const series = new Map<string, ReturnType<typeof seriesOf>>()
-
-const findSeries = (provider: string, model: string, error: string | undefined) => {
-  const name = `${provider}\n${model}\n${error ?? ""}`
-  const found = series.get(name) ?? seriesOf(provider, model, error)
-  series.set(name, found)
-  return found
-}
-
 /** Counts a generation when it has ended. */
 const counted = <R>(
   generation: Effect.Effect<ImageResponse, ImageError, R>,
@@ -113,13 +88,19 @@ const counted = <R>(
       // One effect instead of one for each metric: this is on every generation's way.
       Effect.withFiber(({ context }) => {
         const seconds = (clock.currentTimeMillisUnsafe() - begin) / 1000
-        const error = Exit.isFailure(exit) ? errorType(exit) : undefined
-        const model = modelLabel(request.model_name, error === undefined)
-        const { dollars, duration, images } = findSeries(provider.name, model, error)
-        duration.updateUnsafe(seconds, context)
+        const attributes = {
+          "gen_ai.operation.name": "generate_content",
+          "gen_ai.provider.name": provider.name,
+          "gen_ai.request.model": modelLabel(request.model_name, Exit.isSuccess(exit)),
+          ...(Exit.isFailure(exit) ? { "error.type": errorType(exit) } : {})
+        }
+        const count = (metric: Metric.Metric<number, unknown>, value: number) =>
+          Metric.withAttributes(metric, attributes).updateUnsafe(value, context)
+        count(operationDuration, seconds)
         if (Exit.isFailure(exit)) return Effect.void
-        images.updateUnsafe(exit.value.images.length, context)
-        if (exit.value.cost !== undefined) dollars.updateUnsafe(exit.value.cost, context)
+        const { cost, images } = exit.value
+        count(imagesGenerated, images.length)
+        if (cost !== undefined) count(dollarsSpent, cost)
         return Effect.void
       })
     )
