@@ -75,7 +75,7 @@ describe("fairness", () => {
       const bob = yield* discord.user("Bob").slash("imagine", { prompt: "two", steps: 100, size: "512x512" })
       assert.include(words(yield* bob.followUp()), "The budget is used up")
       const usage = yield* (yield* alice.slash("usage")).message()
-      assert.include(words(usage), "You, today (UTC): 1 pictures, $0.002.")
+      assert.include(words(usage), "You, today (UTC): 1 picture, $0.002.")
       assert.include(words(usage), "Left for this server today: $0.0005.")
       const own = yield* ledger.usage(`discord:user:${alice.id}`, 0)
       assert.strictEqual(own.pictures, 1)
