@@ -152,16 +152,27 @@ export const make = (options: Options): Effect.Effect<ConcurrencyLimit> =>
       advance(now)
     }
 
-    const wrapper = ImageGenerator.wrapper(
-      (generate) => (request, emit) =>
-        Clock.clockWith((clock) =>
-          Effect.acquireUseRelease(
-            Effect.flatMap(Caller.Current, (caller) => enter(clock, caller)),
-            (visit) => Effect.andThen(untilTurn(visit, emit), generate(request, emit)),
-            (visit, exit) => Effect.sync(() => leave(visit, clock.currentTimeMillisUnsafe(), Exit.isSuccess(exit)))
+    const limited = (generator: ImageGenerator.Service) =>
+      ImageGenerator.mapGenerate(
+        generator,
+        (generate) => (request, emit) =>
+          Clock.clockWith((clock) =>
+            Effect.acquireUseRelease(
+              Effect.flatMap(Caller.Current, (caller) => enter(clock, caller)),
+              (visit) => Effect.andThen(untilTurn(visit, emit), generate(request, emit)),
+              (visit, exit) => Effect.sync(() => leave(visit, clock.currentTimeMillisUnsafe(), Exit.isSuccess(exit)))
+            )
           )
-        )
-    )
+      )
+
+    const admit = Effect.gen(function* () {
+      const { id } = yield* Caller.Current
+      const refused = running < concurrent ? undefined : refusal(id, yield* Clock.currentTimeMillis)
+      if (refused !== undefined) return yield* Effect.fail(refused)
+    })
+
+    const wrapper: ImageGenerator.Wrapper = (generator) =>
+      Effect.succeed(ImageGenerator.withAdmission(limited(generator), admit))
 
     return { counts: Effect.sync(() => ({ running, waiting: line.size() })), wrapper }
   })

@@ -32,6 +32,8 @@ export const wrapper =
         (generate) => (request, emit) =>
           Effect.catchIf(generate(request, emit), when, () => other.generate(request, emit))
       ),
+      // Where the first one has no room, the other may.
+      admit: Effect.void,
       models: Effect.zipWith(generator.models, other.models, (first, second) => [
         ...first,
         ...second.filter((model) => !first.some((known) => known.name === model.name))

@@ -29,6 +29,11 @@ export type Generate = (request: ImageRequest, emit: Emit) => Effect.Effect<Imag
 export interface Service {
   /** The models that it answers for. */
   readonly models: Effect.Effect<ReadonlyArray<ImageModel>, ImageError>
+  /**
+   * Fails as any request of the caller (`Caller.Current`) would just now, whatever is in it: there is no room. A door asks before it
+   * reads a body, which may be large; `generate` has the last word. Absent: nothing can be said beforehand.
+   */
+  readonly admit?: Effect.Effect<void, ImageError>
   /** Makes the pictures of a request; who wants to watch gives an `emit`. */
   readonly generate: (request: ImageRequest, emit?: Emit) => Effect.Effect<ImageResponse, ImageError>
   /** Makes them and tells what happens meanwhile; the last event is `Completed`. */
@@ -69,6 +74,12 @@ const fromGenerate = (models: Service["models"], generate: Generate): Service =>
   events: eventsOf(generate)
 })
 
+/** A generator that admits only those who pass `check`, and then those that it admitted before. */
+export const withAdmission = (generator: Service, check: Effect.Effect<void, ImageError>): Service => ({
+  ...generator,
+  admit: generator.admit === undefined ? check : Effect.andThen(check, generator.admit)
+})
+
 /** What an engine brings. One that can't see into its work only emits `Started`, or nothing. */
 export interface Engine {
   readonly models: Service["models"]
@@ -103,8 +114,10 @@ export const make = (engine: Engine): Service =>
 export type Wrapper<E = never, R = never> = (generator: Service) => Effect.Effect<Service, E, R>
 
 /** The same models, made another way; `generate` is the wrapped generator's. */
-export const mapGenerate = (generator: Service, around: (generate: Generate) => Generate): Service =>
-  fromGenerate(generator.models, around(generator.generate))
+export const mapGenerate = (generator: Service, around: (generate: Generate) => Generate): Service => ({
+  ...generator,
+  ...fromGenerate(generator.models, around(generator.generate))
+})
 
 /** A wrapper without state: `around` gets the wrapped generator's `generate` and gives the new one. */
 export const wrapper =

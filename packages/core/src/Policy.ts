@@ -143,13 +143,17 @@ export const wrapper: ImageGenerator.Wrapper = (generator) =>
   Effect.sync(() => {
     const underWay = new Map<string, number>()
 
-    const enter = ({ id, policy }: Caller.Caller) =>
-      Effect.suspend(() => {
-        const others = underWay.get(id) ?? 0
-        if (policy?.concurrent !== undefined && others >= policy.concurrent) return tooManyAtOnce(policy.concurrent)
-        underWay.set(id, others + 1)
-        return Effect.void
-      })
+    const checkConcurrent = ({ id, policy }: Caller.Caller) =>
+      policy?.concurrent !== undefined && (underWay.get(id) ?? 0) >= policy.concurrent
+        ? tooManyAtOnce(policy.concurrent)
+        : Effect.void
+
+    const enter = (caller: Caller.Caller) =>
+      Effect.suspend(() =>
+        Effect.map(checkConcurrent(caller), () => {
+          underWay.set(caller.id, (underWay.get(caller.id) ?? 0) + 1)
+        })
+      )
 
     const leave = ({ id }: Caller.Caller) =>
       Effect.sync(() => {
@@ -163,7 +167,7 @@ export const wrapper: ImageGenerator.Wrapper = (generator) =>
       if (found.length > 0) return yield* fail(new PermissionDenied({ description: found.join("; ") }))
     })
 
-    return {
+    const limited = {
       ...ImageGenerator.mapGenerate(generator, (generate) =>
         Effect.fnUntraced(function* (request, emit) {
           const caller = yield* Caller.Current
@@ -180,4 +184,5 @@ export const wrapper: ImageGenerator.Wrapper = (generator) =>
         return allowed === undefined ? models : models.filter(({ name }) => allowsModel(allowed, models, name))
       })
     }
+    return ImageGenerator.withAdmission(limited, Effect.flatMap(Caller.Current, checkConcurrent))
   })

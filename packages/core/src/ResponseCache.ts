@@ -44,12 +44,15 @@ export const wrapper =
           timeToLive: (exit) => (Exit.isSuccess(exit) ? (options.timeToLive ?? Duration.infinity) : Duration.zero)
         }
       ),
-      (cache) =>
-        ImageGenerator.mapGenerate(generator, (generate) => (request, emit) => {
+      (cache) => ({
+        ...ImageGenerator.mapGenerate(generator, (generate) => (request, emit) => {
           if (request.seed === undefined) return generate(request, emit)
           const key = keyOf(request)
           return Effect.zipWith(Cache.has(cache, key), Cache.get(cache, key), (isKept, response) =>
             isKept ? { ...response, cost: 0 } : response
           )
-        })
+        }),
+        // What is kept needs no room.
+        admit: Effect.void
+      })
     )

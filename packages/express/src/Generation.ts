@@ -2,6 +2,7 @@
  * `POST /image/generation` and its alias: the body becomes a request, the generator's pictures become an answer of the same kind, as a
  * whole, or in another manner that the client asks for.
  */
+import * as Contract from "@hyperimage/core/Contract"
 import type { ImageError } from "@hyperimage/core/ImageError"
 import { priceOf } from "@hyperimage/core/ImageModel"
 import * as Effect from "effect/Effect"
@@ -58,6 +59,9 @@ const estimate = ({ generator, request }: Asked.Asked, tell: (dollars: number) =
     onSuccess: (models) => tell(priceOf(models, request))
   })
 
+/** Only the body tells whether the pictures under an `Idempotency-Key` are there already, and then nothing more is made. */
+const mayBeMadeAlready = (request: Request): boolean => request.headers[Contract.headers.idempotencyKey] !== undefined
+
 /** Makes the pictures that a request asks for. */
 export const generate: (
   request: Request,
@@ -68,6 +72,8 @@ export const generate: (
   IdempotencyKeys | Jobs | PictureLinks | Scope.Scope
 > = Effect.fnUntraced(function* (request, options) {
   const manner = yield* Manner.of(request)
+  const { admit } = options.generator
+  if (admit !== undefined && !mayBeMadeAlready(request)) yield* admit
   const asked = yield* Asked.receive(request, options)
   options.onModel(asked.request.model_name)
   const answered = yield* Effect.mapError(

@@ -1,4 +1,5 @@
 /** What a caller's policy and the door's limits do to requests over HTTP. */
+import * as ConcurrencyLimit from "@hyperimage/core/ConcurrencyLimit"
 import * as Ledger from "@hyperimage/core/Ledger"
 import * as Policy from "@hyperimage/core/Policy"
 import { assert, describe, it } from "@effect/vitest"
@@ -22,6 +23,22 @@ const guarded = Effect.fnUntraced(function* (
 })
 
 const ask = (base: string, key = "alice", body: object = cat) => post(`${base}/image/generation`, body, bearer(key))
+
+/** A body that begins and never ends. */
+const endless = () => new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array([0x7b])) })
+
+/** An engine that says when it has begun, and ends when it is told to. */
+const held = Effect.gen(function* () {
+  const gate = yield* Deferred.make<void>()
+  const begun = yield* Deferred.make<void>()
+  const engine = scripted((asked) =>
+    Deferred.succeed(begun, undefined).pipe(
+      Effect.andThen(Deferred.await(gate)),
+      Effect.andThen(Effect.succeed(respond(asked)))
+    )
+  )
+  return { engine, begun: Deferred.await(begun), release: Deferred.succeed(gate, undefined) }
+})
 
 const standingOf = ({ headers }: Answer) => [headers.get("ratelimit-policy"), headers.get("ratelimit")]
 
@@ -57,24 +74,52 @@ describe("a policy", () => {
 
   it.effect("lets a caller have so many generations at once, and others theirs", () =>
     Effect.gen(function* () {
-      const gate = yield* Deferred.make<void>()
-      const begun = yield* Deferred.make<void>()
-      const engine = scripted((asked) =>
-        Deferred.succeed(begun, undefined).pipe(
-          Effect.andThen(Deferred.await(gate)),
-          Effect.andThen(Effect.succeed(respond(asked)))
-        )
-      )
+      const { begun, engine, release } = yield* held
       const base = yield* guarded({ concurrent: 1 }, engine)
       const first = yield* Effect.forkChild(ask(base))
-      yield* Deferred.await(begun)
+      yield* begun
       const second = yield* ask(base)
       assert.deepStrictEqual([second.status, second.headers.get("retry-after")], [429, "1"])
       const other = yield* Effect.forkChild(ask(base, "bob"))
-      yield* Deferred.succeed(gate, undefined)
+      yield* release
       assert.strictEqual((yield* Fiber.join(first)).status, 200)
       assert.strictEqual((yield* Fiber.join(other)).status, 200)
       assert.strictEqual((yield* ask(base)).status, 200)
+    })
+  )
+
+  it.effect("refuses one generation too many before the body is read", () =>
+    Effect.gen(function* () {
+      const { begun, engine, release } = yield* held
+      const base = yield* guarded({ concurrent: 1 }, engine)
+      const first = yield* Effect.forkChild(ask(base))
+      yield* begun
+      const refused = yield* request("POST", `${base}/image/generation`, endless(), bearer("alice"))
+      assert.deepStrictEqual([refused.status, refused.headers.get("retry-after")], [429, "1"])
+      yield* release
+      assert.strictEqual((yield* Fiber.join(first)).status, 200)
+    })
+  )
+})
+
+describe("a full line", () => {
+  it.effect("refuses before the body is read, unless the pictures may be there already", () =>
+    Effect.gen(function* () {
+      const { begun, engine, release } = yield* held
+      const limited = yield* ConcurrencyLimit.wrapper({ concurrent: 1, waiting: 0 })(engine.generator)
+      const base = yield* door({ generator: limited })
+      const keyed = { ...bearer("alice"), "idempotency-key": "one" }
+      const first = yield* Effect.forkChild(post(`${base}/image/generation`, cat, keyed))
+      yield* begun
+      const refused = yield* request("POST", `${base}/image/generation`, endless(), bearer("alice"))
+      assert.strictEqual(refused.status, 503)
+      assert.isAtLeast(Number(refused.headers.get("retry-after")), 1)
+      const again = yield* Effect.forkChild(post(`${base}/image/generation`, cat, keyed))
+      yield* release
+      const [one, other] = [yield* Fiber.join(first), yield* Fiber.join(again)]
+      assert.strictEqual(one.status, 200)
+      assert.deepStrictEqual(other.body, one.body)
+      assert.lengthOf(engine.asked, 1)
     })
   )
 })
