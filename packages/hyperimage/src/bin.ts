@@ -1,18 +1,18 @@
 #!/usr/bin/env node
 /**
- * The command `hyperimage`.
+ * The command `hyperimage`. On a Node that is too old its libraries would fail to load with a stack trace, so that is said first.
  */
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import * as NodeServices from "@effect/platform-node/NodeServices"
-import * as Effect from "effect/Effect"
 import { readFileSync } from "node:fs"
-import * as Main from "./commands/Main.ts"
 
-const { version }: { readonly version: string } = JSON.parse(
+const { engines, version }: { readonly engines: { readonly node: string }; readonly version: string } = JSON.parse(
   readFileSync(new URL("../package.json", import.meta.url), "utf8")
 )
+const oldest = engines.node.replace(/^>=/, "")
 
-// Who reads the output through `head` closes it early; that is not a failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1))
-
-Main.run(version).pipe(Effect.provide(NodeServices.layer), NodeRuntime.runMain({ teardown: Main.teardown }))
+if (process.versions.node.localeCompare(oldest, "en", { numeric: true }) < 0) {
+  process.stderr.write(`hyperimage: expected Node ${oldest} or newer, this is ${process.versions.node}\n`)
+  process.exitCode = 1
+} else {
+  const { start } = await import("./commands/Process.ts")
+  start(version)
+}

@@ -18,6 +18,13 @@ describe("hyperimage", () => {
     assert.include((await runCommand(["--version"])).out, version)
   })
 
+  it("says which Node it needs on one that is too old", async () => {
+    const old = "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.20.2'})"
+    const { code, errors, out } = await runCommand(["models"], { env: { NODE_OPTIONS: `--import=${old}` } })
+    assert.deepInclude({ code, out }, { code: 1, out: "" })
+    assert.match(errors, /^hyperimage: expected Node 22\.19\.0 or newer, this is 20\.20\.2\n$/)
+  })
+
   it("says what is wrong with a flag, on standard error, and where help is", async () => {
     const unknown = await runCommand(["generate", "a cat", "--sed", "7"])
     assert.deepInclude(unknown, { code: 2, out: "" })
