@@ -7,23 +7,9 @@ import { Effect, Layer } from "effect"
 
 const file = ({ bytes, format }: Picture.Picture): PictureTools.File => ({ bytes, mediaType: `image/${format}` })
 
-/** WebP at a lower and lower quality, then at half the size. */
-const shrink = (picture: Picture.Picture, most: number, quality = 90): ReturnType<PictureTools.Service["fit"]> =>
-  Picture.convert({ format: "webp", quality })(picture).pipe(
-    Effect.flatMap((smaller) => {
-      if (smaller.bytes.length <= most) return Effect.succeed(file(smaller))
-      if (quality > 60) return shrink(picture, most, quality - 15)
-      const half = { width: Math.max(1, Math.floor(picture.width / 2)) }
-      return Effect.flatMap(Picture.resize(half)(picture), (small) => shrink(small, most))
-    })
-  )
-
 export const layer = Layer.succeed(PictureTools.PictureTools, {
   grid: (images) => Effect.map(ContactSheet.make(images), file),
-  fit: (bytes, most) =>
-    Effect.flatMap(Picture.inspect(bytes), (picture) =>
-      bytes.length <= most ? Effect.succeed(file(picture)) : shrink(picture, most)
-    ),
+  fit: (bytes, most) => Picture.inspect(bytes).pipe(Effect.flatMap(Picture.withinBytes(most)), Effect.map(file)),
   enlarge: (bytes) =>
     Picture.inspect(bytes).pipe(
       Effect.flatMap((picture) => Picture.resize({ width: picture.width * 2 })(picture)),

@@ -195,3 +195,35 @@ export const convert = (options: ConvertOptions): Edit => {
   const quality = options.format === "png" ? undefined : options.quality
   return Editor.make("convert", outsideOf("quality", quality, 1, 100), Editor.convert(options.format, quality))
 }
+
+/** The qualities that are tried, one after the other, before a picture is made smaller. */
+const lowestQuality = 60
+const qualityStep = 15
+
+const shrink = (picture: Picture, mostBytes: number, quality = 90): Effect.Effect<Picture, ImageError> =>
+  Effect.flatMap(convert({ format: "webp", quality })(picture), (smaller) => {
+    if (smaller.bytes.length <= mostBytes) return Effect.succeed(smaller)
+    if (quality > lowestQuality) return shrink(picture, mostBytes, quality - qualityStep)
+    if (picture.width === 1) {
+      return refuse("withinBytes", "image", `expected at most ${count(mostBytes)} bytes, got more at its smallest`)
+    }
+    return Effect.flatMap(resize({ width: Math.floor(picture.width / 2) })(picture), (half) => shrink(half, mostBytes))
+  })
+
+/**
+ * The picture in a file of at most so many bytes: as it is where it fits, otherwise as WebP of lower and lower quality, then at half the
+ * size.
+ *
+ * Fails with `InvalidRequest` where not even the smallest fits.
+ *
+ * @example
+ * import * as Picture from "@hyperimage/sharp/Picture"
+ *
+ * declare const picture: Picture.Picture
+ *
+ * const attachment = Picture.withinBytes(10 * 1024 * 1024)(picture)
+ */
+export const withinBytes =
+  (mostBytes: number) =>
+  (picture: Picture): Effect.Effect<Picture, ImageError> =>
+    picture.bytes.length <= mostBytes ? Effect.succeed(picture) : shrink(picture, mostBytes)

@@ -324,3 +324,41 @@ describe("Picture.convert", () => {
     })
   )
 })
+
+describe("Picture.withinBytes", () => {
+  it.effect("leaves a picture that fits as it is", () =>
+    Effect.gen(function* () {
+      const picture = yield* Picture.inspect(yield* Pictures.noise("png", 64, 48))
+      assert.strictEqual(yield* Picture.withinBytes(picture.bytes.length)(picture), picture)
+    })
+  )
+
+  it.effect("takes quality first, and size only where that is not enough", () =>
+    Effect.gen(function* () {
+      const picture = yield* Picture.inspect(yield* Pictures.noise("png", 256, 128))
+      const lower = yield* Picture.convert({ format: "webp", quality: 60 })(picture)
+      for (const [most, width] of [
+        [lower.bytes.length, 256],
+        [lower.bytes.length - 1, 128],
+        [500, 64]
+      ] as const) {
+        const fitting = yield* Picture.withinBytes(most)(picture)
+        assert.isAtMost(fitting.bytes.length, most)
+        assert.strictEqual(fitting.format, "webp")
+        assert.isAtMost(fitting.width, width)
+        assert.strictEqual(fitting.width, fitting.height * 2)
+        assert.deepStrictEqual(yield* Picture.inspect(fitting.bytes), fitting)
+      }
+    })
+  )
+
+  it.effect("refuses what no picture fits into", () =>
+    Effect.gen(function* () {
+      const picture = yield* Picture.inspect(yield* Pictures.noise("png", 64, 48))
+      assert.deepStrictEqual(yield* refusal(Picture.withinBytes(10)(picture)), [
+        "InvalidRequest",
+        "image: expected at most 10 bytes, got more at its smallest"
+      ])
+    })
+  )
+})
