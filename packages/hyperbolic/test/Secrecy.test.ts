@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted, Tracer } from "effect"
+import { Effect, Redacted } from "effect"
 import { inspect } from "node:util"
 import { failure, generate } from "./Client.ts"
 import * as FaultServer from "./FaultServer.ts"
 import * as Pictures from "./Pictures.ts"
+import { remembering } from "./Spans.ts"
 
 const { answer } = FaultServer
 const key = "sk-very-secret-0123456789"
@@ -63,14 +64,7 @@ describe("The API key", () => {
 
   it.live("is in no span", () =>
     Effect.gen(function* () {
-      const spans: Array<Tracer.NativeSpan> = []
-      const tracer = Tracer.make({
-        span: (options) => {
-          const span = new Tracer.NativeSpan(options)
-          spans.push(span)
-          return span
-        }
-      })
+      const { spans, tracer } = remembering()
       const server = yield* FaultServer.make(answer({ status: 503 }), answer({ body: Pictures.body() }))
       yield* generate(server.baseUrl, { apiKey }, { prompt: "a secret cat" }).pipe(Effect.withTracer(tracer))
       const all = inspect(

@@ -1,23 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Tracer } from "effect"
+import { Effect } from "effect"
 import { generate } from "./Client.ts"
 import * as FaultServer from "./FaultServer.ts"
 import * as Pictures from "./Pictures.ts"
+import { remembering } from "./Spans.ts"
 
 const good = FaultServer.answer({ body: Pictures.body() })
-
-/** A tracing backend that only remembers. */
-const remembering = () => {
-  const spans: Array<Tracer.Span> = []
-  const tracer = Tracer.make({
-    span: (options) => {
-      const span = new Tracer.NativeSpan(options)
-      spans.push(span)
-      return span
-    }
-  })
-  return { spans, tracer }
-}
 
 describe("A trace", () => {
   it.live("goes on in the server: each attempt sends its own span as traceparent", () =>
