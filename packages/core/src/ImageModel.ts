@@ -31,6 +31,32 @@ export interface Capabilities {
 /** The name of a capability. */
 export type Capability = keyof Capabilities
 
+/**
+ * All there is to declare, for a model of which nothing is ruled out.
+ *
+ * @example
+ * import * as ImageModel from "@hyperimage/core/ImageModel"
+ *
+ * const able = ImageModel.make({
+ *   name: "able",
+ *   family: "mine",
+ *   description: "Can do everything.",
+ *   can: ImageModel.allCapabilities,
+ *   defaults: { width: 1024, height: 1024, steps: 30, cfg_scale: 7.5 }
+ * })
+ */
+export const allCapabilities = {
+  negative_prompt: true,
+  cfg_scale: true,
+  sampler: true,
+  prompt_2: true,
+  style_preset: true,
+  enable_refiner: true,
+  image: true,
+  lora: true,
+  controlnet_name: true
+} as const satisfies { readonly [C in Capability]: true }
+
 /** A size in pixels. */
 export interface Size {
   readonly width: number

@@ -7,17 +7,7 @@ export const able = ImageModel.make({
   aliases: ["Able-XL"],
   family: "test",
   description: "Can do everything.",
-  can: {
-    negative_prompt: true,
-    cfg_scale: true,
-    sampler: true,
-    prompt_2: true,
-    style_preset: true,
-    enable_refiner: true,
-    image: true,
-    lora: true,
-    controlnet_name: true
-  },
+  can: ImageModel.allCapabilities,
   limits: { multipleOf: 8, controlnets: ["canny", "depth"] },
   defaults: { width: 1024, height: 1024, steps: 30, cfg_scale: 6 }
 })

@@ -21,17 +21,7 @@ const preview = { mediaType: "image/png", bytes: Buffer.from(redPixel, "base64")
 /** Can do everything, so that what a request asks for is seldom too much. */
 const model = ImageModel.make({
   ...able,
-  can: {
-    negative_prompt: true,
-    cfg_scale: true,
-    sampler: true,
-    prompt_2: true,
-    style_preset: true,
-    enable_refiner: true,
-    image: true,
-    lora: true,
-    controlnet_name: true
-  },
+  can: ImageModel.allCapabilities,
   limits: { multipleOf: 8 }
 })
 

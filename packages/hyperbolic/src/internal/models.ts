@@ -18,24 +18,12 @@ import * as Server from "./server.ts"
 const inContract: ReadonlyArray<string> = ["SDXL1.0-base", "SD3.5", "FLUX.1-dev", "FLUX.1-schnell", "ControlNet-SDXL"]
 
 /** Of a model of which only the name is known nothing is ruled out: the server knows, and says so when asked. */
-const everything = {
-  negative_prompt: true,
-  cfg_scale: true,
-  sampler: true,
-  prompt_2: true,
-  style_preset: true,
-  enable_refiner: true,
-  image: true,
-  lora: true,
-  controlnet_name: true
-} as const satisfies { readonly [C in ImageModel.Capability]: true }
-
 const named = (name: string): ImageModel.ImageModel =>
   ImageModel.make({
     name,
     family: "unknown",
     description: "A model of a remote server.",
-    can: everything,
+    can: ImageModel.allCapabilities,
     defaults: { width: 1024, height: 1024, steps: 30, cfg_scale: 7.5 }
   })
 
@@ -48,7 +36,7 @@ const fromEntry = (entry: ModelEntry): StoodInFor => {
     family: entry.family,
     description: entry.description,
     can: Object.fromEntries(
-      Object.entries(everything).filter(([capability]) => entry.capabilities.includes(capability))
+      Object.entries(ImageModel.allCapabilities).filter(([capability]) => entry.capabilities.includes(capability))
     ),
     limits: entry.limits,
     defaults: entry.defaults,
