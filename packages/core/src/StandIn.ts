@@ -5,10 +5,12 @@
  * as another model's: the response names the model that made them, a warning says so, and the list of models tells it beforehand.
  */
 import * as Effect from "effect/Effect"
+import * as Struct from "effect/Struct"
 import * as Catalog from "./Catalog.ts"
+import type { ImageError } from "./ImageError.ts"
 import { answersTo, type ImageModel, unsupportedFields } from "./ImageModel.ts"
 import * as ImageGenerator from "./ImageGenerator.ts"
-import type { ImageRequest } from "./ImageRequest.ts"
+import type { Field, ImageRequest } from "./ImageRequest.ts"
 import * as ImageResponse from "./ImageResponse.ts"
 import type { Warning } from "./Warning.ts"
 
@@ -29,28 +31,74 @@ export interface StoodInFor extends ImageModel {
 export const servedBy = (model: ImageModel): string =>
   "servedBy" in model && typeof model.servedBy === "string" ? model.servedBy : model.name
 
-/** The request in terms of the stand-in: its name, its limits, and only what it can do; one warning for each thing left out. */
-const translate = (model: ImageModel, request: ImageRequest) => {
-  const leftOut = unsupportedFields(model, request)
-  const kept: ImageRequest = { ...request, model_name: model.name }
-  for (const field of leftOut) Reflect.deleteProperty(kept, field)
-  const warnings = leftOut.map((field): Warning => ({
-    code: "no_effect",
-    field,
-    message: `${field}: ${model.name}, which stands in, does not follow it`
-  }))
-  return { request: kept, warnings }
+/** What of a request changes nothing where the stand-in draws: the request without it, and a warning that says so. */
+interface LeftOut {
+  readonly fields: ReadonlyArray<Field>
+  readonly warning: Warning
 }
 
-/** The model as it is listed: for the stand-in's price, and with the styles that the stand-in knows. */
+const leftOut = (model: ImageModel, field: Field, why: string, fields: ReadonlyArray<Field> = [field]): LeftOut => ({
+  fields,
+  warning: { code: "no_effect", field, message: `${field}: ${model.name}, which stands in, ${why}` }
+})
+
+/** The ControlNet, with its picture, where the stand-in has only others. */
+const otherControlNet = (model: ImageModel, { controlnet_name: asked }: ImageRequest): ReadonlyArray<LeftOut> => {
+  const known = model.limits.controlnets
+  return model.can.controlnet_name !== true || asked === undefined || known === undefined || known.includes(asked)
+    ? []
+    : [leftOut(model, "controlnet_name", `has only ${known.join(", ")}`, ["controlnet_name", "controlnet_image"])]
+}
+
+/** A warning names at most so many LoRAs, and so much of each name. */
+const most = { names: 10, characters: 60 }
+
+/** LoRAs that the stand-in doesn't list, where it lists any. */
+const otherLoras = (model: ImageModel, { lora = {} }: ImageRequest): ReadonlyArray<LeftOut> => {
+  const known = model.choices?.lora
+  if (model.can.lora !== true || known === undefined) return []
+  const others = Object.keys(lora).filter((name) => !known.includes(name))
+  if (others.length === 0) return []
+  const named = others.slice(0, most.names).map((name) => name.slice(0, most.characters))
+  const why = `has only ${known.join(", ")}, and not ${named.join(", ")}`
+  return [leftOut(model, "lora", why, others.length === Object.keys(lora).length ? ["lora"] : [])]
+}
+
+/** The LoRAs that the stand-in has, where it lists any. */
+const ownLoras = (model: ImageModel, { lora }: ImageRequest): Pick<ImageRequest, "lora"> =>
+  lora === undefined || model.choices?.lora === undefined ? {} : { lora: Struct.pick(lora, model.choices.lora) }
+
+/** The request in terms of the stand-in: its name, and only what it can do and has; one warning for each thing left out. */
+const translate = (model: ImageModel, request: ImageRequest) => {
+  const others = [
+    ...unsupportedFields(model, request).map((field) => leftOut(model, field, "does not follow it")),
+    ...otherControlNet(model, request),
+    ...otherLoras(model, request)
+  ]
+  const kept: ImageRequest = { ...request, model_name: model.name, ...ownLoras(model, request) }
+  for (const field of others.flatMap(({ fields }) => fields)) Reflect.deleteProperty(kept, field)
+  return { request: kept, warnings: others.map(({ warning }) => warning) }
+}
+
+/** The model as it is listed: for the stand-in's price, with the styles that the stand-in knows, and with its LoRAs before the others. */
 const listed = (model: ImageModel, { choices, name, price }: ImageModel): StoodInFor => ({
   ...model,
-  ...(model.can.style_preset === true && choices?.style_preset !== undefined
-    ? { choices: { ...model.choices, style_preset: choices.style_preset } }
-    : {}),
+  choices: {
+    ...model.choices,
+    ...(model.can.style_preset === true && choices?.style_preset !== undefined
+      ? { style_preset: choices.style_preset }
+      : {}),
+    ...(model.can.lora === true && choices?.lora !== undefined
+      ? { lora: [...new Set([...choices.lora, ...(model.choices?.lora ?? [])])] }
+      : {})
+  },
   price,
   servedBy: name
 })
+
+/** The stand-in as the engine has it now, which knows best what there is: a folder can lack a LoRA, or have more. */
+const asServed = ({ models }: ImageGenerator.Service, model: ImageModel): Effect.Effect<ImageModel, ImageError> =>
+  Effect.map(models, (own) => own.find(({ name }) => name === model.name) ?? model)
 
 /** A wrapper that lets `options.model` answer for every model of a catalog, and says so each time. */
 export const wrapper =
@@ -61,7 +109,7 @@ export const wrapper =
         Effect.fnUntraced(function* (request, emit) {
           if (answersTo(options.model, request.model_name)) return yield* generate(request, emit)
           const asked = yield* options.for.check(request)
-          const translated = translate(options.model, asked.request)
+          const translated = translate(yield* asServed(generator, options.model), asked.request)
           const response = yield* generate(translated.request, emit)
           return ImageResponse.withWarnings(response, [
             {
@@ -74,12 +122,12 @@ export const wrapper =
           ])
         })
       ),
-      models: Effect.map(generator.models, (own) =>
+      models: Effect.map(Effect.all([generator.models, asServed(generator, options.model)]), ([own, standIn]) =>
         Catalog.describe(options.for, [
           ...own,
           ...options.for.models
             .filter((model) => !own.some((known) => known.name === model.name))
-            .map((model) => listed(model, options.model))
+            .map((model) => listed(model, standIn))
         ])
       )
     })

@@ -1,5 +1,6 @@
 import * as Catalog from "@hyperimage/core/Catalog"
 import * as ImageModel from "@hyperimage/core/ImageModel"
+import type { ImageRequest } from "@hyperimage/core/ImageRequest"
 import * as StandIn from "@hyperimage/core/StandIn"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
@@ -168,6 +169,55 @@ describe("StandIn", () => {
       assert.strictEqual(asked[0]?.model_name, "drawn")
       assert.notProperty(asked[0] ?? {}, "lora")
       assert.strictEqual(asked[0]?.negative_prompt, "x")
+    })
+  )
+
+  it.effect("uses the LoRAs and the ControlNet that it has, and leaves out others with a warning", () =>
+    Effect.gen(function* () {
+      const adaptable = ImageModel.make({
+        ...drawn,
+        can: { lora: true, controlnet_name: true },
+        limits: { controlnets: ["canny"] },
+        choices: { lora: ["Blueprint"] }
+      })
+      const engine = ScriptedEngine.make((_, asked) => Effect.succeed(ScriptedEngine.respond(asked)), [adaptable])
+      // What was declared is less than what the engine really has: its own word counts.
+      const generator = yield* StandIn.wrapper({ model: drawn, for: catalog })(engine.generator)
+      const ask = Effect.fnUntraced(function* (fields: Partial<ImageRequest>) {
+        const { warnings } = yield* generator.generate(request({ model_name: "able", ...fields }))
+        const { controlnet_image: image, controlnet_name: name, lora } = engine.asked.at(-1) ?? {}
+        return { image, name, lora, said: warnings.slice(1).map(({ message }) => message) }
+      })
+      assert.deepStrictEqual(
+        yield* ask({ controlnet_name: "canny", controlnet_image: "aGVsbG8=", lora: { Blueprint: 0.5, Logo: 1 } }),
+        {
+          name: "canny",
+          image: "aGVsbG8=",
+          lora: { Blueprint: 0.5 },
+          said: ["lora: drawn, which stands in, has only Blueprint, and not Logo"]
+        }
+      )
+      assert.deepStrictEqual(
+        yield* ask({ controlnet_name: "depth", controlnet_image: "aGVsbG8=", lora: { Logo: 1 } }),
+        {
+          name: undefined,
+          image: undefined,
+          lora: undefined,
+          said: [
+            "controlnet_name: drawn, which stands in, has only canny",
+            "lora: drawn, which stands in, has only Blueprint, and not Logo"
+          ]
+        }
+      )
+      const models = yield* generator.models
+      assert.deepStrictEqual(
+        models.map(({ choices, name }) => [name, choices?.lora]),
+        [
+          ["drawn", ["Blueprint"]],
+          ["able", ["Blueprint"]],
+          ["swift", undefined]
+        ]
+      )
     })
   )
 
