@@ -65,7 +65,7 @@ const program = Effect.gen(function* () {
         ["", prompt, ""].map((text) => tokenizer.encode(text).ids)
       )
       const start = scheduler.start(noise.normal(channels * side ** 2))
-      const run = { scheduler, canvas, texts, guidance, start, from: 0, noise }
+      const run = { scheduler, canvas, texts, loras: {}, residuals: new Map(), guidance, start, from: 0, noise }
       const latents = yield* Denoising.denoise(model, turn, run, () => Effect.void)
       return observe(latents, yield* model.decode(turn, latents, canvas), { channels, scale, side })
     })

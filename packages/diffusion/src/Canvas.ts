@@ -86,6 +86,25 @@ export const make = (options: { readonly width: number; readonly height: number;
   return { width, height, native, windows: [window(middle), ...sides.map(window)] }
 }
 
+/** The same canvas in smaller units: of latents that are `scale` pixels wide, the canvas in pixels. */
+export const inPixels = ({ height, native, width, windows }: Canvas, scale: number): Canvas => {
+  const scaled = (window: Window): Window => ({
+    x: window.x * scale,
+    y: window.y * scale,
+    left: window.left * scale,
+    right: window.right * scale,
+    top: window.top * scale,
+    bottom: window.bottom * scale
+  })
+  const [middle, ...sides] = windows
+  return {
+    width: width * scale,
+    height: height * scale,
+    native: native * scale,
+    windows: [scaled(middle), ...sides.map(scaled)]
+  }
+}
+
 /** Copies what a window sees of latents `[channels, height, width]` to a place in a batch. */
 export const look = (canvas: Canvas, window: Window, latents: Float32Array, batch: Float32Array, row: number): void => {
   const { height, native, width } = canvas

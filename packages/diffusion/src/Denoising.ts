@@ -2,11 +2,14 @@
  * From noise to finished latents: the loop that evaluates the model, strengthens what the prompt asks for, and steps.
  *
  * Classifier-free guidance: the model looks at the middle window twice in one batch, once without the prompt (or with the negative
- * one) and once with it, and the difference is taken `guidance` times. At a guidance of 1 only the prompt's half is made.
+ * one) and once with it, and the difference is taken `guidance` times. At a guidance of 1 only the prompt's half is made. LoRAs and a
+ * ControlNet work on both halves alike.
  */
 import * as Effect from "effect/Effect"
 import * as Canvas from "./Canvas.ts"
+import * as ControlNet from "./ControlNet.ts"
 import { type Model, selectRows, type TextRows } from "./Model.ts"
+import type { Feeds } from "./Network.ts"
 import type { NoiseGenerator } from "./Noise.ts"
 import { combine, type Memory, type Scheduler } from "./Scheduler.ts"
 import type { NetworkFailure, Turn } from "./Turns.ts"
@@ -17,6 +20,10 @@ export interface Run {
   readonly canvas: Canvas.Canvas
   /** The texts of a picture, in the order of `texts`. */
   readonly texts: TextRows
+  /** The LoRAs' factors; see `Lora.combine`. */
+  readonly loras: Feeds
+  /** A ControlNet's residuals, a row for each window. */
+  readonly residuals: ControlNet.Residuals
   /** 1 or more. */
   readonly guidance: number
   /** The first sample `[channels, height, width]`, as noisy as evaluation `from` expects it. */
@@ -40,12 +47,21 @@ export interface Step {
 export const texts = { negative: 0, prompt: 1, empty: 2 } as const
 
 /** The rows of one batch: the middle window's, then one for each further window. */
-const batchOf = ({ canvas, guidance, texts: rows }: Run) => {
+const batchOf = ({ canvas, guidance, loras, residuals, texts: rows }: Run) => {
   const [middle, ...sides] = canvas.windows
   const guided = guidance > 1
-  const windows = guided ? [middle, middle, ...sides] : [middle, ...sides]
   const order = guided ? [texts.negative, texts.prompt] : [texts.prompt]
-  return { guided, windows, texts: selectRows(rows, [...order, ...sides.map(() => texts.empty)]) }
+  return {
+    guided,
+    windows: [...order.map(() => middle), ...sides],
+    conditioning: {
+      texts: selectRows(rows, [...order, ...sides.map(() => texts.empty)]),
+      adapters: {
+        ...loras,
+        ...ControlNet.feeds(residuals, [...order.map(() => 0), ...sides.map((_, side) => side + 1)])
+      }
+    }
+  }
 }
 
 /** Denoises; `report` is told of each evaluation. Can be interrupted between evaluations. */
@@ -64,7 +80,7 @@ export const denoise = Effect.fnUntraced(function* (
     const seen = scheduler.modelInput(sample, index)
     const input = new Float32Array(batch.windows.length * rowLength)
     for (const [row, window] of batch.windows.entries()) Canvas.look(canvas, window, seen, input, row)
-    const evaluated = yield* model.evaluate(turn, input, scheduler.timesteps[index] ?? 0, batch.texts)
+    const evaluated = yield* model.evaluate(turn, input, scheduler.timesteps[index] ?? 0, batch.conditioning)
     const row = (place: number) => evaluated.subarray(place * rowLength, (place + 1) * rowLength)
     const [middle, ...sides] = canvas.windows
     const output = new Float32Array(start.length)

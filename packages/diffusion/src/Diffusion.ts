@@ -53,6 +53,11 @@ export interface Options {
   readonly folder: string | URL
   /** What it answers as. */
   readonly model: ImageModel
+  /**
+   * LoRAs beside those in the folder: files by the names that a request's `lora` calls them. They count only where the model declares
+   * `lora`.
+   */
+  readonly loras?: Readonly<Record<string, string | URL>>
   /** How many requests share the worker, step by step; further ones wait. Absent: 4. */
   readonly concurrency?: number
   /** Threads for one evaluation of a network. Absent: one for each core, at most 4. */
@@ -66,10 +71,11 @@ const mostThreads = 4
 const fail = (reason: ImageError["reason"]) => new ImageError({ module: "Diffusion", method: "generate", reason })
 
 /** What went wrong in the worker, as a reason that a caller can act on. */
-const imageError = ({ description, kind }: ModelWorker.WorkerFailure): ImageError =>
-  kind === "PictureFailure"
-    ? fail(new InvalidRequest({ issues: [{ path: ["image"], message: `image: ${description}` }] }))
-    : fail(new EngineFailure({ description }))
+const imageError = ({ failure }: ModelWorker.WorkerFailure): ImageError => {
+  if (failure._tag !== "PictureFailure") return fail(new EngineFailure({ description: failure.description }))
+  const { description, field } = failure
+  return fail(new InvalidRequest({ issues: [{ path: [field], message: `${field}: ${description}` }] }))
+}
 
 /** The event that a message of the worker stands for, except for pictures. */
 const progress = ({ index, of, preview, step }: Extract<JobMessage, { readonly _tag: "Progress" }>) =>
@@ -109,19 +115,36 @@ const draw = Effect.fnUntraced(function* (
   return { model: model.name, images, inference_time: seconds, cost: model.price(request), warnings }
 })
 
-/** What of a model's capabilities this engine has; image-to-image needs an encoder in the folder. */
-const servable = (model: ImageModel, folder: ModelFolder.ModelFolder): ImageModel => {
+/**
+ * What of a model's capabilities this engine has. Image-to-image needs an encoder in the folder; its ControlNets and LoRAs are those that
+ * there are.
+ */
+const servable = (model: ImageModel, { adapters, networks }: ModelFolder.ModelFolder): ImageModel => {
   const { cfg_scale, image, negative_prompt, sampler } = model.can
+  const { controlnet_name: _names, lora: _loras, ...choices } = model.choices ?? {}
+  const { controlnets: _controlnets, ...limits } = model.limits
+  const controlnets = model.can.controlnet_name === undefined ? [] : [...adapters.controlnets.keys()]
+  const loras = model.can.lora === undefined ? [] : [...adapters.loras.keys()]
   return {
     ...model,
     can: {
       ...(cfg_scale === undefined ? {} : { cfg_scale }),
-      ...(image === undefined || folder.networks.encoder === undefined ? {} : { image }),
+      ...(image === undefined || networks.encoder === undefined ? {} : { image }),
       ...(negative_prompt === undefined ? {} : { negative_prompt }),
-      ...(sampler === undefined ? {} : { sampler })
+      ...(sampler === undefined ? {} : { sampler }),
+      ...(loras.length === 0 ? {} : { lora: true }),
+      ...(controlnets.length === 0 ? {} : { controlnet_name: true })
+    },
+    limits: { ...limits, ...(controlnets.length === 0 ? {} : { controlnets }) },
+    choices: {
+      ...choices,
+      ...(loras.length === 0 ? {} : { lora: loras }),
+      ...(controlnets.length === 0 ? {} : { controlnet_name: controlnets })
     }
   }
 }
+
+const pathOf = (file: string | URL): string => (typeof file === "string" ? file : fileURLToPath(file))
 
 /**
  * Makes the engine: reads the folder now, loads its weights at the first request.
@@ -131,8 +154,8 @@ const servable = (model: ImageModel, folder: ModelFolder.ModelFolder): ImageMode
 export const make = Effect.fnUntraced(function* (
   options: Options
 ): Effect.fn.Return<ImageGenerator.Service, ImageError, Scope.Scope> {
-  const path = typeof options.folder === "string" ? options.folder : fileURLToPath(options.folder)
-  const folder = yield* ModelFolder.read(path)
+  const loras = Object.entries(options.loras ?? {}).map(([name, file]) => [name, pathOf(file)] as const)
+  const folder = yield* ModelFolder.read(pathOf(options.folder), new Map(loras))
   const model = servable(options.model, folder)
   const preparation: JobRequest.Options = {
     catalog: Catalog.make({ models: [model], presets: [] }),

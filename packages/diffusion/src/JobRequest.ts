@@ -4,7 +4,7 @@
  */
 import type { Catalog } from "@hyperimage/core/Catalog"
 import * as GeneratedImage from "@hyperimage/core/GeneratedImage"
-import { ImageError, InvalidRequest } from "@hyperimage/core/ImageError"
+import { ImageError, InvalidRequest, type Issue } from "@hyperimage/core/ImageError"
 import type { ImageModel } from "@hyperimage/core/ImageModel"
 import type { Field, ImageRequest } from "@hyperimage/core/ImageRequest"
 import * as Seed from "@hyperimage/core/Seed"
@@ -13,7 +13,7 @@ import * as Effect from "effect/Effect"
 import * as Sampler from "./Sampler.ts"
 import type { SchedulerConfig } from "./SchedulerConfig.ts"
 import type { Tokenizer } from "./Tokenizer.ts"
-import type { Job } from "./WorkerProtocol.ts"
+import type { Job, PictureField } from "./WorkerProtocol.ts"
 
 /** A request that is ready for a worker. */
 export interface JobRequest {
@@ -37,12 +37,13 @@ const defaultStrength = 0.8
 /** A warning names at most so many words. */
 const mostWords = 10
 
-const invalid = (field: Field, message: string) =>
-  new ImageError({
-    module: "Diffusion",
-    method: "generate",
-    reason: new InvalidRequest({ issues: [{ path: [field], message: `${field}: ${message}` }] })
-  })
+/** A message repeats at most so much of a name. */
+const mostCharacters = 100
+
+const refused = (issues: ReadonlyArray<Issue>) =>
+  new ImageError({ module: "Diffusion", method: "generate", reason: new InvalidRequest({ issues }) })
+
+const invalid = (field: Field, message: string) => refused([{ path: [field], message: `${field}: ${message}` }])
 
 /** The tokens of a field, and what of it the model will not read. */
 const read = (field: Field, text: string, { model, tokenizer }: { model: ImageModel; tokenizer: Tokenizer }) => {
@@ -76,17 +77,49 @@ const samplerOf = (
   return Effect.succeed({ sampler, warnings })
 }
 
-/** The picture that image-to-image starts from; anything but base64 of a PNG, JPEG or WebP file is refused. */
-const startOf = (request: ImageRequest): Effect.Effect<Pick<Job, "start">, ImageError> =>
-  request.image === undefined
+/** The file in a field; anything but base64 of a PNG, JPEG or WebP file is refused. */
+const fileIn = (field: PictureField, base64: string): Effect.Effect<Uint8Array, ImageError> =>
+  Effect.fromResult(GeneratedImage.fromBase64(base64, { index: 0 })).pipe(
+    Effect.flatMap((image) => image.bytes),
+    Effect.mapError(() => invalid(field, "expected a PNG, JPEG or WebP picture as base64 text"))
+  )
+
+/** The picture that image-to-image starts from. */
+const startOf = ({ image, strength }: ImageRequest): Effect.Effect<Pick<Job, "start">, ImageError> =>
+  image === undefined
     ? Effect.succeed({})
-    : Effect.fromResult(GeneratedImage.fromBase64(request.image, { index: 0 })).pipe(
-        Effect.flatMap((image) => image.bytes),
-        Effect.mapBoth({
-          onFailure: () => invalid("image", "expected a PNG, JPEG or WebP picture as base64 text"),
-          onSuccess: (file) => ({ start: { file, strength: request.strength ?? defaultStrength } })
-        })
-      )
+    : Effect.map(fileIn("image", image), (file) => ({ start: { file, strength: strength ?? defaultStrength } }))
+
+/** The ControlNet and its picture, of which neither means anything without the other. The catalog knows the name already. */
+const controlOf = Effect.fnUntraced(function* (
+  { controlnet_image: picture, controlnet_name: name }: ImageRequest,
+  model: ImageModel
+): Effect.fn.Return<Pick<Job, "control">, ImageError> {
+  if (name === undefined && picture === undefined) return {}
+  if (name === undefined) {
+    const known = model.limits.controlnets ?? []
+    return yield* invalid("controlnet_name", `expected the one that controlnet_image is for, of ${known.join(", ")}`)
+  }
+  if (picture === undefined) return yield* invalid("controlnet_image", `expected the picture that ${name} follows`)
+  return { control: { name, file: yield* fileIn("controlnet_image", picture) } }
+})
+
+/** The LoRAs that count, in the order of their names, so that the same ones give the same picture however they are written. */
+const lorasOf = ({ lora }: ImageRequest, model: ImageModel): Effect.Effect<Pick<Job, "loras">, ImageError> => {
+  const known = model.choices?.lora ?? []
+  const loras = Object.entries(lora ?? {}).map(([name, weight]) => ({ name, weight }))
+  const issues = loras
+    .filter(({ name }) => !known.includes(name))
+    .map(({ name }) => ({
+      path: ["lora", name],
+      message: `lora.${name.slice(0, mostCharacters)}: expected one of ${known.join(", ")}`
+    }))
+  return issues.length > 0
+    ? Effect.fail(refused(issues))
+    : Effect.succeed({
+        loras: loras.filter(({ weight }) => weight !== 0).sort((one, other) => one.name.localeCompare(other.name, "en"))
+      })
+}
 
 /** Fields that are understood and change nothing, because of other fields or because this engine has no such thing. */
 const withoutEffect = (request: ImageRequest): ReadonlyArray<Warning> => {
@@ -103,7 +136,8 @@ const withoutEffect = (request: ImageRequest): ReadonlyArray<Warning> => {
 }
 
 /**
- * Prepares a request. Fails with `ModelNotFound`, `Unsupported`, or `InvalidRequest` where a sampler or a picture is none.
+ * Prepares a request. Fails with `ModelNotFound`, `Unsupported`, or `InvalidRequest` where a sampler, a ControlNet, a LoRA or a picture
+ * is none.
  */
 export const make = Effect.fnUntraced(function* (
   asked: ImageRequest,
@@ -114,6 +148,8 @@ export const make = Effect.fnUntraced(function* (
   const negative = read("negative_prompt", request.negative_prompt ?? "", { model, tokenizer })
   const chosen = yield* samplerOf(request, model, scheduler)
   const start = yield* startOf(request)
+  const control = yield* controlOf(request, model)
+  const loras = yield* lorasOf(request, model)
   const seed = request.seed ?? (yield* Seed.random)
   return {
     model,
@@ -128,7 +164,9 @@ export const make = Effect.fnUntraced(function* (
       width: request.width,
       height: request.height,
       seeds: Array.from({ length: request.n }, (_, index) => Seed.at(seed, index)),
-      ...start
+      ...start,
+      ...control,
+      ...loras
     },
     warnings: [...warnings, ...withoutEffect(request), ...chosen.warnings, ...prompt.warnings, ...negative.warnings]
   }

@@ -1,14 +1,16 @@
 /**
  * The networks of a model folder, loaded, as the four things a pipeline does with them: read texts, remove noise, decode latents,
- * encode pictures.
+ * encode pictures. Its adapters are loaded when they are asked for.
  *
  * Exports differ in details (whole or fractional timesteps, one for the batch or one for each row, a pooled text or none); they are
  * read from the networks' own metadata. Arrays are row after row, as the networks have them.
  */
 import * as Effect from "effect/Effect"
+import * as AdapterCache from "./AdapterCache.ts"
 import type { ModelFolder } from "./ModelFolder.ts"
 import * as Network from "./Network.ts"
-import { NetworkFailure, type Turn } from "./Turns.ts"
+import type { NetworkFailure, Turn } from "./Turns.ts"
+import * as UnetInputs from "./UnetInputs.ts"
 
 /** What the text encoder makes of texts. */
 export interface TextRows {
@@ -17,6 +19,13 @@ export interface TextRows {
   readonly states: Network.Output
   /** `[rows, width]`, for models whose U-Net wants a summary of the text too. */
   readonly pooled?: Network.Output
+}
+
+/** What the U-Net looks at beside the latents, the same at each evaluation. */
+export interface Conditioning {
+  readonly texts: TextRows
+  /** Values of inputs that otherwise change nothing; see `UnetInputs`. */
+  readonly adapters: Network.Feeds
 }
 
 /** A loaded model. */
@@ -29,17 +38,18 @@ export interface Model {
     turn: Turn,
     texts: ReadonlyArray<ReadonlyArray<number>>
   ) => Effect.Effect<TextRows, NetworkFailure>
-  /** One evaluation of the U-Net on latents `[rows, channels, native, native]`; gives as many. */
+  /** One evaluation of the U-Net on latents `[rows, channels, native, native]`, as many rows as there are texts; gives as many. */
   readonly evaluate: (
     turn: Turn,
     latents: Float32Array,
     timestep: number,
-    texts: TextRows
+    conditioning: Conditioning
   ) => Effect.Effect<Float32Array, NetworkFailure>
   /** Colours from -1 to 1, `[3, height × scale, width × scale]`, of finished latents `[channels, height, width]`. */
   readonly decode: (turn: Turn, latents: Float32Array, size: Size) => Effect.Effect<Float32Array, NetworkFailure>
   /** Latents of colours; absent where the folder has no encoder. `size` is that of the latents. */
   readonly encode?: (turn: Turn, colors: Float32Array, size: Size) => Effect.Effect<Float32Array, NetworkFailure>
+  readonly adapters: AdapterCache.AdapterCache
 }
 
 /** A size in latents. */
@@ -47,8 +57,6 @@ export interface Size {
   readonly width: number
   readonly height: number
 }
-
-const unetFeeds = ["sample", "timestep", "encoder_hidden_states", "text_embeds"]
 
 /** An input's only name, whatever it is called. */
 const inputName = (network: Network.Network): string => network.inputs[0]?.name ?? ""
@@ -72,11 +80,12 @@ export const load = Effect.fnUntraced(function* (
   const { native } = folder
   const { decoder: decoderPath, encoder: encoderPath, textEncoder: textEncoderPath, unet: unetPath } = folder.networks
   const textEncoder = yield* Network.load(turn, { path: textEncoderPath, threads, feeds: ["input_ids"] })
-  const unet = yield* Network.load(turn, { path: unetPath, threads, feeds: unetFeeds })
+  const unet = yield* Network.load(turn, { path: unetPath, threads, feeds: UnetInputs.feeds })
   const decoder = yield* Network.load(turn, { path: decoderPath, threads, feeds: ["latent_sample"] })
   const encoder =
     encoderPath === undefined ? undefined : yield* Network.load(turn, { path: encoderPath, threads, feeds: ["sample"] })
   const timestepInput = unet.inputs.find((input) => input.name === "timestep")
+  const neutral = UnetInputs.neutral(unet.inputs)
   const wantsPooled = unet.inputs.some((input) => input.name === "text_embeds")
 
   const readTexts = Effect.fnUntraced(function* (turn: Turn, texts: ReadonlyArray<ReadonlyArray<number>>) {
@@ -93,9 +102,11 @@ export const load = Effect.fnUntraced(function* (
     turn: Turn,
     latents: Float32Array,
     timestep: number,
-    { pooled, rows, states }: TextRows
+    { adapters, texts: { pooled, rows, states } }: Conditioning
   ) {
     const outputs = yield* unet.run(turn, {
+      ...neutral,
+      ...adapters,
       sample: { data: latents, shape: [rows, channels, native, native] },
       timestep: timestepValues(timestepInput, timestep, rows),
       encoder_hidden_states: states,
@@ -128,22 +139,14 @@ export const load = Effect.fnUntraced(function* (
     readTexts,
     evaluate,
     decode,
+    adapters: yield* AdapterCache.make(turn, folder.adapters, threads),
     ...(encoder === undefined ? {} : { encode: encode(encoder) })
   }
 })
 
-/** Rows of texts in another order, also more than once: `[0, 1, 2, 2]`. */
-export const selectRows = (texts: TextRows, order: ReadonlyArray<number>): TextRows => {
-  const select = ({ data, shape: [, ...shape] }: Network.Output): Network.Output => {
-    const length = data.length / texts.rows
-    const selected = new Float32Array(order.length * length)
-    for (const [row, from] of order.entries())
-      selected.set(data.subarray(from * length, (from + 1) * length), row * length)
-    return { data: selected, shape: [order.length, ...shape] }
-  }
-  return {
-    rows: order.length,
-    states: select(texts.states),
-    ...(texts.pooled === undefined ? {} : { pooled: select(texts.pooled) })
-  }
-}
+/** Rows of texts in another order, also more than once. */
+export const selectRows = (texts: TextRows, order: ReadonlyArray<number>): TextRows => ({
+  rows: order.length,
+  states: Network.selectRows(texts.states, order),
+  ...(texts.pooled === undefined ? {} : { pooled: Network.selectRows(texts.pooled, order) })
+})

@@ -8,16 +8,19 @@
  * text_encoder/model.onnx           unet/model.onnx           vae_decoder/model.onnx
  * vae_encoder/model.onnx            for image-to-image; may be absent
  * latent_rgb.json                   for previews; may be absent
+ * controlnet/   loras/              see `Adapters`; may be absent
  * ```
  *
  * Reading a folder checks that everything is there and makes sense, so that a mistake shows up when an app starts and not at its first
  * picture. The weights themselves are loaded later, by the worker.
  */
-import { access, readFile } from "node:fs/promises"
+import { readFile } from "node:fs/promises"
 import { join } from "node:path"
-import { EngineFailure, ImageError } from "@hyperimage/core/ImageError"
+import type { ImageError } from "@hyperimage/core/ImageError"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import * as Adapters from "./Adapters.ts"
+import { fail, optional, required } from "./internal/folderFiles.ts"
 import { SchedulerConfig } from "./SchedulerConfig.ts"
 import { Vocabulary } from "./WordTokenizer.ts"
 
@@ -64,25 +67,8 @@ export interface ModelFolder {
   readonly vocabulary: Vocabulary
   readonly latentRgb?: LatentRgb
   readonly networks: Networks
+  readonly adapters: Adapters.Adapters
 }
-
-const fail = (description: string) =>
-  new ImageError({ module: "ModelFolder", method: "read", reason: new EngineFailure({ description }) })
-
-const exists = (path: string): Effect.Effect<boolean> =>
-  Effect.promise(() =>
-    access(path).then(
-      () => true,
-      () => false
-    )
-  )
-
-const required = Effect.fnUntraced(function* (path: string) {
-  return (yield* exists(path)) ? path : yield* fail(`${path} is missing`)
-})
-
-const optional = (path: string): Effect.Effect<string | undefined> =>
-  Effect.map(exists(path), (there) => (there ? path : undefined))
 
 const json = <A>(path: string, schema: Schema.ConstraintDecoder<A>): Effect.Effect<A, ImageError> =>
   Effect.flatMap(required(path), () =>
@@ -98,8 +84,13 @@ const json = <A>(path: string, schema: Schema.ConstraintDecoder<A>): Effect.Effe
     )
   )
 
-/** Reads a folder; fails with `EngineFailure`, which names the file that is missing or wrong. */
-export const read = Effect.fnUntraced(function* (path: string): Effect.fn.Return<ModelFolder, ImageError> {
+/**
+ * Reads a folder; `loras` are paths of further LoRAs by name. Fails with `EngineFailure`, which names the file that is missing or wrong.
+ */
+export const read = Effect.fnUntraced(function* (
+  path: string,
+  loras: ReadonlyMap<string, string> = new Map()
+): Effect.fn.Return<ModelFolder, ImageError> {
   const index = yield* json(join(path, "model_index.json"), ModelIndex)
   const native = index.native_size / index.latent_scale
   if (!Number.isInteger(native)) {
@@ -120,6 +111,7 @@ export const read = Effect.fnUntraced(function* (path: string): Effect.fn.Return
     scheduler,
     vocabulary,
     networks: { textEncoder, unet, decoder, ...(encoder === undefined ? {} : { encoder }) },
+    adapters: yield* Adapters.read(path, unet, loras),
     ...(latentRgb === undefined ? {} : { latentRgb })
   }
 })

@@ -17,8 +17,7 @@ import type { Command, Failure, Job, JobMessage, Message, Startup } from "./Work
 
 /** A worker could not start, crashed, or failed a job. */
 export class WorkerFailure extends Data.TaggedError("WorkerFailure")<{
-  readonly kind: Failure["_tag"] | "Crash"
-  readonly description: string
+  readonly failure: Failure | { readonly _tag: "Crash"; readonly description: string }
 }> {}
 
 /** A worker that has its model loaded. */
@@ -74,7 +73,7 @@ const connect = (worker: Worker, ready: Deferred.Deferred<void, WorkerFailure>) 
       case "Unusable":
         Deferred.doneUnsafe(
           ready,
-          Effect.fail(new WorkerFailure({ kind: "NetworkFailure", description: message.description }))
+          Effect.fail(new WorkerFailure({ failure: { _tag: "NetworkFailure", description: message.description } }))
         )
         break
       default: {
@@ -88,7 +87,8 @@ const connect = (worker: Worker, ready: Deferred.Deferred<void, WorkerFailure>) 
   })
   worker.on("exit", (code) => {
     alive = false
-    const crash = new WorkerFailure({ kind: "Crash", description: `the worker ended with code ${code}${reason}` })
+    const description = `the worker ended with code ${code}${reason}`
+    const crash = new WorkerFailure({ failure: { _tag: "Crash", description } })
     Deferred.doneUnsafe(ready, Effect.fail(crash))
     for (const inbox of inboxes.values()) Queue.failCauseUnsafe(inbox, Cause.fail(crash))
   })
@@ -136,12 +136,7 @@ export const make = Effect.fnUntraced(function* (
           while (true) {
             const message = yield* Queue.take(inbox)
             if (message._tag === "Finished") return message.seconds
-            if (message._tag === "Failed") {
-              return yield* new WorkerFailure({
-                kind: message.failure._tag,
-                description: message.failure.description
-              })
-            }
+            if (message._tag === "Failed") return yield* new WorkerFailure({ failure: message.failure })
             yield* listen(message)
           }
         }),

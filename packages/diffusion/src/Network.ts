@@ -20,6 +20,9 @@ export interface Values {
   readonly shape: ReadonlyArray<number>
 }
 
+/** What a network is given, by the names of its inputs. */
+export type Feeds = Readonly<Record<string, Values>>
+
 /** What a network gives under a name. */
 export interface Output {
   readonly data: Float32Array
@@ -31,10 +34,7 @@ export interface Network {
   readonly inputs: ReadonlyArray<Value>
   readonly outputs: ReadonlyArray<Value>
   /** Runs it when the turn comes. Gives every output. */
-  readonly run: (
-    turn: Turn,
-    feeds: Readonly<Record<string, Values>>
-  ) => Effect.Effect<ReadonlyMap<string, Output>, NetworkFailure>
+  readonly run: (turn: Turn, feeds: Feeds) => Effect.Effect<ReadonlyMap<string, Output>, NetworkFailure>
 }
 
 /** How to load a network. */
@@ -42,7 +42,7 @@ export interface Options {
   readonly path: string
   /** Threads for one run. */
   readonly threads: number
-  /** The inputs that the caller can feed; one that it can't is an error. */
+  /** The inputs that the caller can feed; one that it can't is an error. A `*` stands for any text. */
   readonly feeds: ReadonlyArray<string>
 }
 
@@ -54,9 +54,15 @@ const tensorOf = ({ data, shape }: Values): Tensor =>
 
 const known = new Set(["float32", "int64"])
 
+/** Whether a name is what a pattern with at most one `*` says. */
+const matches = (name: string, pattern: string): boolean => {
+  const [start = "", end] = pattern.split("*")
+  return end === undefined ? name === start : name.startsWith(start) && name.endsWith(end)
+}
+
 /** What about the network's inputs and outputs can't be served, in words. */
 const complaint = (options: Options, inputs: ReadonlyArray<Value>, outputs: ReadonlyArray<Value>) => {
-  const unfed = inputs.find((input) => !options.feeds.includes(input.name))
+  const unfed = inputs.find((input) => !options.feeds.some((pattern) => matches(input.name, pattern)))
   const wrong = inputs.find((input) => !known.has(input.type)) ?? outputs.find((output) => output.type !== "float32")
   return unfed !== undefined
     ? `wants an input ${unfed.name}, and this engine feeds only ${options.feeds.join(", ")}`
@@ -109,6 +115,16 @@ export const load = Effect.fnUntraced(function* (
     }
   }
 })
+
+/** Rows of an array in another order, also more than once: `[0, 1, 2, 2]`. */
+export const selectRows = ({ data, shape: [rows = 1, ...shape] }: Output, order: ReadonlyArray<number>): Output => {
+  const length = data.length / rows
+  const selected = new Float32Array(order.length * length)
+  for (const [row, from] of order.entries()) {
+    selected.set(data.subarray(from * length, (from + 1) * length), row * length)
+  }
+  return { data: selected, shape: [order.length, ...shape] }
+}
 
 /** An output by name, or the first one. */
 export const output = (outputs: ReadonlyMap<string, Output>, name?: string): Effect.Effect<Output, NetworkFailure> => {

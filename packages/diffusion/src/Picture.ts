@@ -1,7 +1,17 @@
 /**
- * The picture that image-to-image starts from: a file on one side, colours from -1 to 1 as `[3, height, width]` on the other.
+ * A picture that comes with a request, to start from or to follow: a file on one side, colours from -1 to 1 as `[3, height, width]` on
+ * the other.
  */
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
 import type { Size } from "./Resample.ts"
+import type { PictureField } from "./WorkerProtocol.ts"
+
+/** The file in a field is not a picture that can be read. */
+export class PictureFailure extends Data.TaggedError("PictureFailure")<{
+  readonly field: PictureField
+  readonly description: string
+}> {}
 
 /** Larger pictures are refused: a small file can unpack to more than there is memory. */
 const mostPixels = 64 * 1024 * 1024
@@ -16,7 +26,7 @@ export const decode = async (file: Uint8Array, target: Size): Promise<Float32Arr
     .autoOrient()
     .flatten({ background: "white" })
     .toColorspace("srgb")
-    .resize({ ...target, fit: "cover", kernel: "cubic" })
+    .resize({ width: target.width, height: target.height, fit: "cover", kernel: "cubic" })
     .raw()
     .toUint8Array()
   const area = target.width * target.height
@@ -26,3 +36,14 @@ export const decode = async (file: Uint8Array, target: Size): Promise<Float32Arr
   }
   return colors
 }
+
+/** The same for the picture in a field of a request, as an effect. */
+export const read = (
+  field: PictureField,
+  file: Uint8Array,
+  target: Size
+): Effect.Effect<Float32Array, PictureFailure> =>
+  Effect.tryPromise({
+    try: () => decode(file, target),
+    catch: () => new PictureFailure({ field, description: "expected a PNG, JPEG or WebP picture" })
+  })

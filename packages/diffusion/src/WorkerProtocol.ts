@@ -4,6 +4,7 @@
  *
  * Both ends are files of this package and of one version, so that the types are the whole check.
  */
+import type { Field } from "@hyperimage/core/ImageRequest"
 import type { ModelFolder } from "./ModelFolder.ts"
 import type { NativeGate } from "./NativeGate.ts"
 import type { Sampler } from "./Sampler.ts"
@@ -33,6 +34,16 @@ export interface Job {
   readonly seeds: ReadonlyArray<bigint>
   /** Image-to-image: the file to start from, and how far to leave it, 0 to 1. */
   readonly start?: { readonly file: Uint8Array; readonly strength: number }
+  /** The ControlNet to use, and the file that it follows. */
+  readonly control?: { readonly name: string; readonly file: Uint8Array }
+  /** The LoRAs to use; weights are not 0. */
+  readonly loras: ReadonlyArray<WeightedName>
+}
+
+/** A LoRA by its name in the folder, and how strongly it counts. */
+export interface WeightedName {
+  readonly name: string
+  readonly weight: number
 }
 
 /** To the worker. */
@@ -60,11 +71,13 @@ export type JobMessage =
   | { readonly _tag: "Finished"; readonly id: number; readonly seconds: number }
   | { readonly _tag: "Failed"; readonly id: number; readonly failure: Failure }
 
-/** Why a job failed: the engine broke, or the picture to start from can't be read. */
-export interface Failure {
-  readonly _tag: "NetworkFailure" | "PictureFailure"
-  readonly description: string
-}
+/** Why a job failed: the engine broke, or the picture in a field can't be read. */
+export type Failure =
+  | { readonly _tag: "NetworkFailure"; readonly description: string }
+  | { readonly _tag: "PictureFailure"; readonly description: string; readonly field: PictureField }
+
+/** A field of a request that has a picture. */
+export type PictureField = Extract<Field, "image" | "controlnet_image">
 
 /** From the worker. The first is `Ready` or `Unusable`. */
 export type Message =

@@ -2,8 +2,14 @@
  * An engine that runs diffusion pipelines in this process: on ONNX Runtime, in a worker thread, with PyTorch's noise and diffusers'
  * schedulers. Every module can be imported on its own, `@hyperimage/diffusion/Noise`.
  */
+/** The adapters that requests asked for, kept loaded. */
+export * as AdapterCache from "./AdapterCache.ts"
+/** What a model folder has beside its model: ControlNets and LoRAs. */
+export * as Adapters from "./Adapters.ts"
 /** How a model that draws one native square makes a picture of any shape. */
 export * as Canvas from "./Canvas.ts"
+/** From a picture to follow to what it adds inside the U-Net. */
+export * as ControlNet from "./ControlNet.ts"
 /** DDIM without noise. */
 export * as DdimScheduler from "./DdimScheduler.ts"
 /** From noise to finished latents. */
@@ -28,6 +34,8 @@ export * as JobRequest from "./JobRequest.ts"
 export * as LatentPreview from "./LatentPreview.ts"
 /** Sampling for latent consistency models. */
 export * as LcmScheduler from "./LcmScheduler.ts"
+/** Small files that retune a model's layers, alone and combined. */
+export * as Lora from "./Lora.ts"
 /** The networks of a model folder, loaded. */
 export * as Model from "./Model.ts"
 /** A model on disk, in the layout that Optimum exports. */
@@ -42,12 +50,16 @@ export * as Network from "./Network.ts"
 export * as Noise from "./Noise.ts"
 /** How much of a picture is left at each training timestep. */
 export * as NoiseSchedule from "./NoiseSchedule.ts"
-/** The picture that image-to-image starts from. */
+/** What a `model.onnx` takes and gives, read without loading it. */
+export * as OnnxInterface from "./OnnxInterface.ts"
+/** A picture that comes with a request. */
 export * as Picture from "./Picture.ts"
 /** PNG files, written here. */
 export * as Png from "./Png.ts"
 /** Pictures made larger or smaller. */
 export * as Resample from "./Resample.ts"
+/** `.safetensors`, the file format of LoRAs. */
+export * as Safetensors from "./Safetensors.ts"
 /** The contract's sampler names, and which scheduler each one means here. */
 export * as Sampler from "./Sampler.ts"
 /** What every scheduler is: a plan of model evaluations, and a pure step from one sample to the next. */
@@ -62,6 +74,8 @@ export * as Timesteps from "./Timesteps.ts"
 export * as Tokenizer from "./Tokenizer.ts"
 /** How several generations share one model. */
 export * as Turns from "./Turns.ts"
+/** The inputs of a U-Net, by the names that diffusers has for them. */
+export * as UnetInputs from "./UnetInputs.ts"
 /** What DDIM, LCM and DPM-Solver++ share. */
 export * as VarianceSpace from "./VarianceSpace.ts"
 /** A tokenizer whose tokens are whole words. */

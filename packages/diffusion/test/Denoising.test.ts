@@ -36,9 +36,9 @@ const denoise = Effect.fnUntraced(function* (options: {
   const rows: Array<number> = []
   const model: Model.Model = {
     ...loaded,
-    evaluate: (turn, latents, timestep, texts) => {
-      rows.push(texts.rows)
-      return loaded.evaluate(turn, latents, timestep, texts)
+    evaluate: (turn, latents, timestep, conditioning) => {
+      rows.push(conditioning.texts.rows)
+      return loaded.evaluate(turn, latents, timestep, conditioning)
     }
   }
   const tokenizer = WordTokenizer.make(read.vocabulary)
@@ -56,7 +56,8 @@ const denoise = Effect.fnUntraced(function* (options: {
   const start = scheduler.start(
     options.noise ?? noise.normal(read.index.latent_channels * canvas.width * canvas.height)
   )
-  const run = { scheduler, canvas, texts, guidance: options.guidance, start, from: 0, noise }
+  const { guidance } = options
+  const run = { scheduler, canvas, texts, loras: {}, residuals: new Map(), guidance, start, from: 0, noise }
   return { latents: yield* Denoising.denoise(model, turn, run, () => Effect.void), rows }
 })
 

@@ -6,8 +6,9 @@ import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as Generation from "../Generation.ts"
 import * as Model from "../Model.ts"
+import type * as Picture from "../Picture.ts"
 import * as Turns from "../Turns.ts"
-import type { Command, Job, Message, Startup } from "../WorkerProtocol.ts"
+import type { Command, Failure, Job, Message, Startup } from "../WorkerProtocol.ts"
 
 const startup: Startup = workerData
 
@@ -25,6 +26,12 @@ const report = (id: number, event: Generation.Report): Effect.Effect<void> => {
   return event.preview === undefined ? send({ ...event, id }) : send({ ...event, id }, event.preview)
 }
 
+/** An error as data that can be cloned. */
+const plain = (failure: Turns.NetworkFailure | Picture.PictureFailure): Failure =>
+  failure._tag === "PictureFailure"
+    ? { _tag: failure._tag, description: failure.description, field: failure.field }
+    : { _tag: failure._tag, description: failure.description }
+
 const serve = (model: Model.Model, turns: Turns.Turns, id: number, job: Job): Effect.Effect<void> => {
   const turn = turns.join()
   return send({ _tag: "Started", id }).pipe(
@@ -32,7 +39,7 @@ const serve = (model: Model.Model, turns: Turns.Turns, id: number, job: Job): Ef
     Effect.catchDefect((defect) => Effect.fail(new Turns.NetworkFailure({ description: String(defect) }))),
     Effect.matchEffect({
       onSuccess: () => send({ _tag: "Finished", id, seconds: turn.seconds() }),
-      onFailure: ({ _tag, description }) => send({ _tag: "Failed", id, failure: { _tag, description } })
+      onFailure: (failure) => send({ _tag: "Failed", id, failure: plain(failure) })
     })
   )
 }

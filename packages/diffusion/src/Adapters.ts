@@ -1,0 +1,101 @@
+/**
+ * What a model folder has beside its model: ControlNets, which steer it by another picture, and LoRAs, which retune it.
+ *
+ * ```
+ * controlnet/<name>/model.onnx       makes the U-Net's residuals of a map
+ * controlnet/<name>/annotator.onnx   makes the map of an ordinary picture; absent: the picture is the map
+ * loras/<name>.safetensors
+ * ```
+ *
+ * They are found, and checked against the U-Net's inputs, when the folder is read; each is loaded by the first request that asks for it.
+ */
+import { readdir, readFile } from "node:fs/promises"
+import { basename, join } from "node:path"
+import type { ImageError } from "@hyperimage/core/ImageError"
+import * as Effect from "effect/Effect"
+import { fail, optional, required } from "./internal/folderFiles.ts"
+import * as Lora from "./Lora.ts"
+import * as OnnxInterface from "./OnnxInterface.ts"
+
+/** The networks of one ControlNet, as paths. */
+export interface ControlNetFiles {
+  readonly model: string
+  readonly annotator?: string
+}
+
+/** What there is, by name, in alphabetical order. Plain data, so that it can be sent to a worker. */
+export interface Adapters {
+  readonly controlnets: ReadonlyMap<string, ControlNetFiles>
+  /** Paths of LoRAs. */
+  readonly loras: ReadonlyMap<string, string>
+}
+
+const extension = ".safetensors"
+
+/** What lies in a folder, nothing where there is no such folder. */
+const list = (path: string) =>
+  Effect.promise(() =>
+    readdir(path, { withFileTypes: true }).then(
+      (entries) => entries.sort((one, other) => one.name.localeCompare(other.name, "en")),
+      () => []
+    )
+  )
+
+const findControlNets = Effect.fnUntraced(function* (folder: string) {
+  const names = (yield* list(folder)).filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  const found = yield* Effect.forEach(names, (name) =>
+    Effect.all({
+      model: required(join(folder, name, "model.onnx")),
+      annotator: optional(join(folder, name, "annotator.onnx"))
+    }).pipe(
+      Effect.map(({ annotator, model }): readonly [string, ControlNetFiles] => [
+        name,
+        annotator === undefined ? { model } : { model, annotator }
+      ])
+    )
+  )
+  return new Map(found)
+})
+
+const findLoras = (folder: string) =>
+  Effect.map(list(folder), (entries) =>
+    entries
+      .filter(({ name }) => name.endsWith(extension))
+      .map(({ name }) => [basename(name, extension), join(folder, name)] as const)
+  )
+
+const interfaceOf = Effect.fnUntraced(function* (path: string) {
+  const file = yield* Effect.tryPromise({ try: () => readFile(path), catch: () => fail(`${path} can't be read`) })
+  return OnnxInterface.parse(file) ?? (yield* fail(`${path} is not an ONNX network`))
+})
+
+const checkControlNet = Effect.fnUntraced(function* (
+  { model }: ControlNetFiles,
+  unet: OnnxInterface.OnnxInterface
+): Effect.fn.Return<void, ImageError> {
+  const { outputs } = yield* interfaceOf(model)
+  const lost = outputs.find((output) => !unet.inputs.some(({ name }) => name === output.name))
+  if (lost !== undefined) return yield* fail(`${model} makes ${lost.name}, and the U-Net takes nothing of that name`)
+})
+
+/**
+ * Finds the ControlNets and LoRAs of a folder and checks them against its U-Net; `loras` are further files by name, which count where a
+ * name is in both. Fails with `EngineFailure`, which names the file that is missing or doesn't fit.
+ */
+export const read = Effect.fnUntraced(function* (
+  folder: string,
+  unetPath: string,
+  loras: ReadonlyMap<string, string>
+): Effect.fn.Return<Adapters, ImageError> {
+  const adapters: Adapters = {
+    controlnets: yield* findControlNets(join(folder, "controlnet")),
+    loras: new Map([...(yield* findLoras(join(folder, "loras"))), ...loras])
+  }
+  if (adapters.controlnets.size + adapters.loras.size === 0) return adapters
+  const unet = yield* interfaceOf(unetPath)
+  yield* Effect.forEach(adapters.controlnets.values(), (files) => checkControlNet(files, unet), { discard: true })
+  yield* Effect.forEach(adapters.loras.values(), (path) => Lora.check(path, unet.inputs), { discard: true }).pipe(
+    Effect.mapError(({ description }) => fail(description))
+  )
+  return adapters
+})
