@@ -152,3 +152,22 @@ class Wash:
     def background(self, color: Color) -> Color:
         """Thin the color much."""
         return mix(color, WHITE, 0.4)
+
+
+class Silhouette:
+    """White where something is, whatever its color; behind it everything is black."""
+
+    draws_outlines = False
+
+    def fill(self, context: cairo.Context, form: Form) -> None:
+        """Fill in white."""
+        context.set_source_rgb(*WHITE)
+        context.fill()
+
+    def line(self, color: Color) -> Color:
+        """Draw every line in white."""
+        return WHITE
+
+    def background(self, color: Color) -> Color:
+        """Leave wide areas black."""
+        return BLACK
