@@ -3,8 +3,8 @@
  * this package.
  *
  * It draws one of 33 things (circle, cat, castle, rocket …) or two, in twelve colours and six styles, on a plain background or in one of
- * eighteen places, and knows 173 words; the model card lists what they name. Other words are reported in a warning. Its own pictures are 128×128 pixels; larger ones are
- * those, enlarged, and on longer ones the scene goes on beside the square.
+ * eighteen places, and knows 173 words; the model card lists what they name. Other words are reported in a warning. Its own pictures are 256×256 pixels; larger ones are
+ * those, enlarged, and on longer ones the scene goes on beside the square. Two ControlNets steer it by another picture, two LoRAs retune it.
  *
  * @example
  * import * as Effect from "effect/Effect"
@@ -39,15 +39,30 @@ export const styles: ReadonlyArray<Style.Style> = [
   { name: "Line drawing", words: "line drawing" }
 ]
 
+/** Its ControlNets: edges, and what is near and far. */
+export const controlnets = ["canny", "depth"] as const
+
+/** Its LoRAs; `Options.loras` adds files of your own. */
+export const loras = ["Blueprint", "Risograph"] as const
+
 /** The model. It runs on this machine and costs nothing. */
 export const sketch = ImageModel.make({
   name: "sketch",
   family: "sketch",
   description: "Small bundled model: simple things, animals and places as drawings.",
-  can: { negative_prompt: true, cfg_scale: true, sampler: true, style_preset: true, image: true },
+  can: {
+    negative_prompt: true,
+    cfg_scale: true,
+    sampler: true,
+    style_preset: true,
+    image: true,
+    lora: true,
+    controlnet_name: true
+  },
+  limits: { controlnets },
   defaults: { width: 512, height: 512, steps: 20, cfg_scale: 4, sampler: "Euler" },
-  sizes: [{ width: 128, height: 128 }],
-  choices: { style_preset: styles.map(({ name }) => name) },
+  sizes: [{ width: 256, height: 256 }],
+  choices: { style_preset: styles.map(({ name }) => name), lora: loras },
   price: Price.free
 })
 
@@ -61,8 +76,8 @@ export const quick = Preset.make(sketch, {
 /** The pixels that the model makes, not enlarged. */
 export const native = Preset.make(sketch, {
   name: "native",
-  description: "128×128 pixels, as the model makes them.",
-  settings: { width: 128, height: 128, steps: 20, cfg_scale: 4 }
+  description: "256×256 pixels, as the model makes them.",
+  settings: { width: 256, height: 256, steps: 20, cfg_scale: 4 }
 })
 
 /** A landscape shape: the subject in the middle, the scene on both sides. */
@@ -81,7 +96,14 @@ export const presets: ReadonlyArray<Preset.Preset> = [quick, native, wide]
 /** How to run it; see `Diffusion.Options`. */
 export type Options = Omit<Diffusion.Options, "folder" | "model">
 
-/** An engine that answers as `sketch`, set up otherwise than by default. */
+/**
+ * An engine that answers as `sketch`, set up otherwise than by default.
+ *
+ * @example
+ * import * as Sketch from "@hyperimage/sketch/Sketch"
+ *
+ * const engine = Sketch.layerWith({ concurrency: 2, loras: { Woodcut: "loras/woodcut.safetensors" } })
+ */
 export const layerWith = (options: Options): Layer.Layer<ImageGenerator.ImageGenerator, ImageError> =>
   Diffusion.layer({ ...options, folder: weights, model: sketch }).pipe(ImageGenerator.wrap(Style.wrapper(styles)))
 
