@@ -4,29 +4,31 @@ import argparse
 import logging
 import math
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import TypeAlias, get_args
+from typing import get_args
 
 import torch
 
 from sketch_training import stages
-from sketch_training.checkpoint import Checkpoint
+from sketch_training.adapter_commands import (
+    AddCommand,
+    Command,
+    adapter_settings,
+    add_adapter_commands,
+    add_control_options,
+    add_lora_options,
+)
 from sketch_training.diffusion_training import Limits
 from sketch_training.evaluation import stages as evaluation
 from sketch_training.evaluation.score_table import write_table
-from sketch_training.first_checkpoint import import_first_checkpoint
-from sketch_training.packing import pack, unpack
+from sketch_training.exported_weights import continue_from
 from sketch_training.precision import Precision
-from sketch_training.shape import SHAPES
 from sketch_training.stages import Settings
 from sketch_training.work_folder import WorkFolder
 
 DEFAULTS = Settings(threads=os.cpu_count() or 1)
-
-Command: TypeAlias = Callable[[argparse.Namespace], object]
-AddCommand: TypeAlias = Callable[[str, Command, str], argparse.ArgumentParser]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -53,19 +55,21 @@ def build_parser() -> argparse.ArgumentParser:
     run = add("all", run_all, "run all stages, from nothing to an exported and checked folder")
     run.add_argument("--out", type=Path, help="folder to export to (default: weights, in the work folder)")
     add_run_options(run)
+    add_control_options(run)
+    add_lora_options(run)
     for name, command, description in (
         ("draw", run_draw, "draw pictures and fit the linear latent space"),
-        ("autoencoder", run_autoencoder, "train the decoder, and the encoder where it is learned"),
+        ("decoder", run_decoder, "train the decoder"),
         ("scenes", run_scenes, "draw captioned scenes as latents"),
+        ("text", run_text, "train the text encoder on captions alone"),
         ("train", run_train, "train text encoder and U-Net"),
     ):
         add_run_options(add(name, command, description))
+    add_adapter_commands(add, add_work_option)
     add_evaluation_commands(add)
-    add_packing_commands(add)
 
     export = add("export", run_export, "export the trained networks, and write the reference case")
     add_work_option(export)
-    add_shape_option(export)
     export.add_argument("--out", type=Path, help="folder to export to (default: weights, in the work folder)")
 
     check = add("check", run_check, "hold an exported folder against a reference case")
@@ -76,8 +80,8 @@ def build_parser() -> argparse.ArgumentParser:
     show.add_argument("weights", type=Path, help="exported folder")
     show.add_argument("picture", type=Path, help="file to write, .png")
 
-    take_over = add("import-first", run_import_first, "fill a work folder from the first version's checkpoint")
-    take_over.add_argument("source", type=Path, help="folder with model.pt, decoder.pt and pca.npz")
+    take_over = add("continue", run_continue, "fill a work folder from an exported one, to train on")
+    take_over.add_argument("weights", type=Path, help="exported folder")
     add_work_option(take_over)
     return parser
 
@@ -101,22 +105,6 @@ def add_evaluation_commands(add: AddCommand) -> None:
     table.add_argument("document", type=Path, help="Markdown with the marks where the table stands")
 
 
-def add_packing_commands(add: AddCommand) -> None:
-    """Describe the commands that take a run from one machine to another."""
-    packing = add("pack", run_pack, "write the model's checkpoint in small pieces with half the bits")
-    packing.add_argument("folder", type=Path, help="folder for the pieces")
-    add_work_option(packing)
-
-    unpacking = add("unpack", run_unpack, "fill a work folder's checkpoint from such pieces")
-    unpacking.add_argument("folder", type=Path, help="folder with the pieces")
-    add_work_option(unpacking)
-
-
-def add_shape_option(parser: argparse.ArgumentParser) -> None:
-    """Let a command be told the sizes of pictures and networks."""
-    parser.add_argument("--shape", choices=tuple(SHAPES), default=DEFAULTS.shape, help="sizes of pictures and networks")
-
-
 def add_work_option(parser: argparse.ArgumentParser) -> None:
     """Let a command be told where its files are."""
     parser.add_argument("--work", type=WorkFolder.at, default="runs/sketch", help="folder for what the stages make")
@@ -125,12 +113,13 @@ def add_work_option(parser: argparse.ArgumentParser) -> None:
 def add_run_options(parser: argparse.ArgumentParser) -> None:
     """Let a command be told the size of the run."""
     add_work_option(parser)
-    add_shape_option(parser)
     parser.add_argument("--device", default=DEFAULTS.device, help="cpu or cuda")
-    parser.add_argument("--pictures", type=int, default=DEFAULTS.pictures, help="pictures for the autoencoder")
+    parser.add_argument("--pictures", type=int, default=DEFAULTS.pictures, help="pictures for the decoder")
     parser.add_argument("--scenes", type=int, default=DEFAULTS.scenes, help="captioned scenes for the model")
     parser.add_argument("--decoder-steps", type=int, default=DEFAULTS.decoder_steps, help="steps of the decoder")
     parser.add_argument("--decoder-batch", type=int, default=DEFAULTS.decoder_batch, help="pictures in such a step")
+    parser.add_argument("--text-steps", type=int, default=DEFAULTS.text_steps, help="steps of the text encoder alone")
+    parser.add_argument("--text-batch", type=int, default=DEFAULTS.text_batch, help="captions in such a step")
     parser.add_argument("--steps", type=int, default=DEFAULTS.steps, help="steps of the model")
     parser.add_argument("--batch", type=int, default=DEFAULTS.batch, help="scenes in a step")
     parser.add_argument("--rate", type=float, default=DEFAULTS.rate, help="highest learning rate of the model")
@@ -146,7 +135,9 @@ def settings_from(options: argparse.Namespace) -> Settings:
 
 def run_all(options: argparse.Namespace) -> None:
     """Run all stages."""
-    stages.everything(options.work, settings_from(options), options.out or options.work.exported)
+    stages.everything(
+        options.work, settings_from(options), adapter_settings(options), options.out or options.work.exported
+    )
 
 
 def run_draw(options: argparse.Namespace) -> None:
@@ -154,14 +145,19 @@ def run_draw(options: argparse.Namespace) -> None:
     stages.draw(options.work, settings_from(options))
 
 
-def run_autoencoder(options: argparse.Namespace) -> None:
+def run_decoder(options: argparse.Namespace) -> None:
     """Train the decoder."""
-    stages.train_autoencoder(options.work, settings_from(options))
+    stages.train_decoding(options.work, settings_from(options))
 
 
 def run_scenes(options: argparse.Namespace) -> None:
     """Draw captioned scenes."""
     stages.draw_scenes(options.work, settings_from(options))
+
+
+def run_text(options: argparse.Namespace) -> None:
+    """Train the text encoder on captions alone."""
+    stages.train_reading(options.work, settings_from(options))
 
 
 def run_train(options: argparse.Namespace) -> None:
@@ -171,7 +167,7 @@ def run_train(options: argparse.Namespace) -> None:
 
 def run_export(options: argparse.Namespace) -> None:
     """Export the trained networks."""
-    stages.export(options.work, options.out or options.work.exported, SHAPES[options.shape])
+    stages.export(options.work, options.out or options.work.exported)
 
 
 def run_check(options: argparse.Namespace) -> None:
@@ -186,7 +182,7 @@ def run_show(options: argparse.Namespace) -> None:
 
 def run_judge(options: argparse.Namespace) -> None:
     """Train the judge."""
-    evaluation.make_judge(options.work.judge, options.threads, "bfloat16", options.pictures, options.steps)
+    evaluation.make_judge(options.work.judge, options.threads, "float32", options.pictures, options.steps)
 
 
 def run_evaluate(options: argparse.Namespace) -> None:
@@ -200,17 +196,6 @@ def run_table(options: argparse.Namespace) -> None:
     write_table(options.document, options.reports)
 
 
-def run_pack(options: argparse.Namespace) -> None:
-    """Pack the model's checkpoint."""
-    pack(Checkpoint.load(options.work.model), options.folder, options.work.model.stem)
-
-
-def run_unpack(options: argparse.Namespace) -> None:
-    """Unpack the model's checkpoint."""
-    unpack(options.folder, options.work.model.stem).save(options.work.model)
-
-
-def run_import_first(options: argparse.Namespace) -> None:
-    """Take over the first version's checkpoint."""
-    # Most of what it is to learn now is new to it, so its steps do not count; its decoder is trained.
-    import_first_checkpoint(options.source, options.work, 0, DEFAULTS.decoder_steps)
+def run_continue(options: argparse.Namespace) -> None:
+    """Go on from an exported folder."""
+    continue_from(options.weights, options.work, DEFAULTS.decoder_steps)

@@ -15,14 +15,16 @@ from typing import TypeVar
 import numpy as np
 import torch
 from numpy.lib.format import open_memmap
-from torch import nn
 
 from sketch_training.files import whole_file
+from sketch_training.networks.autoencoder import LinearEncoder
 from sketch_training.pictures import to_values
-from sketch_training.scenes.broad import compose_mixed
+from sketch_training.scenes.broad import BroadScene, compose_mixed
 from sketch_training.scenes.captions import every_phrase
+from sketch_training.scenes.meaning import NOT_ASKED, QUESTION_COUNT, meaning
+from sketch_training.scenes.pen import PICTURE_SIZE
 from sketch_training.scenes.wording import every_word
-from sketch_training.shape import Shape
+from sketch_training.shape import SHAPE
 from sketch_training.vocabulary import TOKEN_COUNT, Vocabulary
 
 PICTURES_FIRST_SEED = 5_000_000
@@ -35,10 +37,14 @@ Part = TypeVar("Part")
 
 @dataclass(frozen=True)
 class LatentDataset:
-    """Latents `[count, channels, 16, 16]` in float16 and token numbers `[count, 24]`, read as they are used."""
+    """Latents `[count, channels, 16, 16]` in float16, token numbers `[count, 24]` and meanings `[count, questions]`.
+
+    The latents are read as they are used.
+    """
 
     latents: np.ndarray
     tokens: np.ndarray
+    meanings: np.ndarray
 
     def __len__(self) -> int:
         """Count the scenes."""
@@ -47,7 +53,8 @@ class LatentDataset:
     @classmethod
     def load(cls, folder: Path) -> "LatentDataset":
         """Open what `draw_latents` has written."""
-        return cls(np.load(folder / "latents.npy", mmap_mode="r"), np.load(folder / "tokens.npy"))
+        latents = np.load(folder / "latents.npy", mmap_mode="r")
+        return cls(latents, np.load(folder / "tokens.npy"), np.load(folder / "meanings.npy"))
 
 
 def caption_vocabulary() -> Vocabulary:
@@ -66,29 +73,30 @@ def draw_pictures(path: Path, count: int, workers: int, size: int) -> None:
     parts = in_parallel(partial(_draw_scenes, size=size), seeds, workers)
     with whole_file(path) as unfinished:
         pictures = open_memmap(unfinished, "w+", np.uint8, (count, size, size, 3))
-        fill(pictures, (part for part, _ in parts))
+        fill(pictures, (part for part, _, _ in parts))
 
 
 @torch.inference_mode()
-def draw_latents(folder: Path, encoder: nn.Module, shape: Shape, count: int, workers: int, device: str) -> None:
-    """Draw `count` captioned scenes and write their latents and token numbers, as `LatentDataset.load` reads them."""
+def draw_latents(folder: Path, encoder: LinearEncoder, count: int, workers: int) -> None:
+    """Draw `count` captioned scenes and write what `LatentDataset.load` reads."""
     seeds = range(LATENTS_FIRST_SEED, LATENTS_FIRST_SEED + count)
-    encoder = encoder.to(device)
-    tokens: list[np.ndarray] = []
+    tokens: list[np.ndarray] = [np.zeros((0, TOKEN_COUNT), np.int16)]
+    meanings: list[np.ndarray] = [np.zeros((0, QUESTION_COUNT), np.int8)]
 
     def encoded() -> Iterator[np.ndarray]:
-        for pictures, words in in_parallel(partial(_draw_scenes, size=shape.picture_size), seeds, workers):
+        for pictures, words, answers in in_parallel(partial(_draw_scenes, size=PICTURE_SIZE), seeds, workers):
             tokens.append(words)
+            meanings.append(answers)
             for start in range(0, len(pictures), ENCODED_AT_ONCE):
-                latents = encoder(to_values(pictures[start : start + ENCODED_AT_ONCE], device))
-                yield latents.half().cpu().numpy()
+                yield encoder.encode_half(to_values(pictures[start : start + ENCODED_AT_ONCE])).half().numpy()
 
-    size = shape.latent_size
+    size = SHAPE.latent_size
     with whole_file(folder / "latents.npy") as unfinished:
-        fill(open_memmap(unfinished, "w+", np.float16, (count, shape.latent_channels, size, size)), encoded())
+        fill(open_memmap(unfinished, "w+", np.float16, (count, SHAPE.latent_channels, size, size)), encoded())
         # The latents take their name last: where they are, the data set is whole.
-        with whole_file(folder / "tokens.npy") as unfinished_tokens, unfinished_tokens.open("wb") as file:
-            np.save(file, np.concatenate(tokens) if tokens else np.zeros((0, TOKEN_COUNT), np.int16))
+        for name, parts in (("tokens", tokens), ("meanings", meanings)):
+            with whole_file(folder / f"{name}.npy") as unfinished_part, unfinished_part.open("wb") as file:
+                np.save(file, np.concatenate(parts))
 
 
 def fill(array: np.ndarray, parts: Iterator[np.ndarray]) -> None:
@@ -112,8 +120,11 @@ def in_parallel(draw: Callable[[range], Part], seeds: range, workers: int) -> It
             yield from pool.map(draw, jobs[start : start + 2 * workers])
 
 
-def _draw_scenes(seeds: range, size: int) -> tuple[np.ndarray, np.ndarray]:
+def _draw_scenes(seeds: range, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     vocabulary = caption_vocabulary()
     scenes = [compose_mixed(seed, size) for seed in seeds]
-    tokens = np.array([vocabulary.encode(scene.caption) for scene in scenes], dtype=np.int16)
-    return np.stack([scene.pixels for scene in scenes]), tokens
+    tokens = [vocabulary.encode(scene.caption) for scene in scenes]
+    meanings = [
+        meaning(scene.plan) if isinstance(scene, BroadScene) else [NOT_ASKED] * QUESTION_COUNT for scene in scenes
+    ]
+    return np.stack([scene.pixels for scene in scenes]), np.array(tokens, np.int16), np.array(meanings, np.int8)

@@ -47,7 +47,7 @@ def train_decoder(
     precision: Precision,
     device: str = "cpu",
 ) -> list[float]:
-    """Train the decoder on pictures in bytes `[count, 128, 128, 3]` and return the loss of each step taken."""
+    """Train the decoder on pictures in bytes `[count, 256, 256, 3]` and return the loss of each step taken."""
     split = training_share(pictures)
     encoder = LinearEncoder(latent_space).to(device)
     torch.manual_seed(recipe.seed)

@@ -1,8 +1,9 @@
-"""The latent space: sixteen numbers for each block of 8 × 8 pixels, found by principal component analysis.
+"""The latent space: sixteen numbers for each block of 8 × 8 pixels of the picture at half its size.
 
-Encoding is one matrix, fitted in seconds, and it can not drift while a decoder learns. Component `k` is divided by
-the square root of its own standard deviation (and all of them by one common number, which makes the whole of unit
-variance): strong components stay stronger than weak ones, but not by as much as in the pictures.
+They are found by principal component analysis. Encoding is one matrix, fitted in seconds, and it can not drift while a
+decoder learns. Component `k` is divided by the square root of its own standard deviation (and all of them by one common
+number, which makes the whole of unit variance): strong components stay stronger than weak ones, but not by as much as in
+the pictures.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ import numpy as np
 
 LATENT_CHANNELS = 16
 LATENT_SCALE = 8
-"""A latent covers this many pixels across and down."""
+"""A latent covers this many pixels of the half-size picture across and down."""
 
 VALUES_IN_BLOCK = 3 * LATENT_SCALE * LATENT_SCALE
 
@@ -51,6 +52,13 @@ def blocks(picture: np.ndarray) -> np.ndarray:
     rows, columns = values.shape[0] // LATENT_SCALE, values.shape[1] // LATENT_SCALE
     grid = values.reshape(rows, LATENT_SCALE, columns, LATENT_SCALE, 3)
     return grid.transpose(0, 2, 4, 1, 3).reshape(rows * columns, VALUES_IN_BLOCK)
+
+
+def halved(pictures: np.ndarray) -> np.ndarray:
+    """Shrink pictures in bytes to half their size, each pixel the mean of four."""
+    count, height, width, colors = pictures.shape
+    squares = pictures.reshape(count, height // 2, 2, width // 2, 2, colors)
+    return squares.mean((2, 4)).round().astype(np.uint8)
 
 
 def fit_linear_latent(pictures: np.ndarray) -> LinearLatent:

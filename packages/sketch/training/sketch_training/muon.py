@@ -21,7 +21,7 @@ SIZE_OF_ADAMW = 0.2
 def orthogonal(matrices: Tensor) -> Tensor:
     """Replace the singular values of some matrices `[count, rows, columns]` by values near one."""
     first, second, third = COEFFICIENTS
-    states = matrices.bfloat16()
+    states = matrices.float()
     tall = states.shape[1] > states.shape[2]
     states = states.transpose(1, 2) if tall else states
     states = states / (states.norm(dim=(1, 2), keepdim=True) + 1e-7)

@@ -61,13 +61,17 @@ def build_optimizers(network: nn.Module, recipe: Recipe) -> list[torch.optim.Opt
     trained = {name: value for name, value in network.named_parameters() if value.requires_grad}
     hidden = {name for name, value in trained.items() if recipe.orthogonal and is_hidden_matrix(name, value)}
     others = [value for name, value in trained.items() if name not in hidden]
-    adamw = torch.optim.AdamW(
-        others, lr=recipe.peak_rate, betas=(0.9, 0.99), weight_decay=recipe.weight_decay, fused=True
-    )
-    if not hidden:
-        return [adamw]
-    matrices = [trained[name] for name in hidden_order(trained, hidden)]
-    return [Muon(matrices, lr=recipe.peak_rate, weight_decay=recipe.weight_decay), adamw]
+    optimizers: list[torch.optim.Optimizer] = []
+    if hidden:
+        matrices = [trained[name] for name in hidden_order(trained, hidden)]
+        optimizers.append(Muon(matrices, lr=recipe.peak_rate, weight_decay=recipe.weight_decay))
+    if others:
+        optimizers.append(
+            torch.optim.AdamW(
+                others, lr=recipe.peak_rate, betas=(0.9, 0.99), weight_decay=recipe.weight_decay, fused=True
+            )
+        )
+    return optimizers
 
 
 def hidden_order(trained: dict[str, nn.Parameter], hidden: set[str]) -> list[str]:
@@ -77,13 +81,9 @@ def hidden_order(trained: dict[str, nn.Parameter], hidden: set[str]) -> list[str
 
 def is_hidden_matrix(name: str, parameter: nn.Parameter) -> bool:
     """Tell a matrix between features from tables of words or places and from the two ends of the network."""
-    ends = ("unet.conv_in.", "unet.conv_out.")
-    return (
-        parameter.ndim >= 2
-        and "_embedding.weight" not in name
-        and not name.startswith(ends)
-        and ("position_embedding" not in name)
-    )
+    ends = ("unet.conv_in.", "unet.conv_out.", "plan_reader.")
+    tables = ("_embedding", "_embedding.weight")
+    return parameter.ndim >= 2 and not name.startswith(ends) and not name.endswith(tables)
 
 
 class Trainer:

@@ -39,14 +39,9 @@ class WorkFolder:
         return self.root / "decoder.pt"
 
     @property
-    def autoencoder_training(self) -> Path:
-        """The learned autoencoder's checkpoint."""
-        return self.root / "autoencoder-training.pt"
-
-    @property
-    def autoencoder(self) -> Path:
-        """The learned autoencoder as it is used."""
-        return self.root / "autoencoder.pt"
+    def text(self) -> Path:
+        """The checkpoint of the text encoder, before it is trained together with the U-Net."""
+        return self.root / "text.pt"
 
     @property
     def judge(self) -> Path:
@@ -57,6 +52,28 @@ class WorkFolder:
     def model(self) -> Path:
         """The checkpoint of text encoder and U-Net."""
         return self.root / "model.pt"
+
+    @property
+    def figure_finder(self) -> Path:
+        """The checkpoint of the annotator that finds figures."""
+        return self.root / "figure-finder.pt"
+
+    @property
+    def control_scenes(self) -> Path:
+        """Scenes to train control networks on, with their maps."""
+        return self.root / "control-scenes.npz"
+
+    def control(self, name: str) -> Path:
+        """The checkpoint of a control network."""
+        return self.root / f"control-{name}.pt"
+
+    def style_scenes(self, name: str) -> Path:
+        """Scenes to train a LoRA on."""
+        return self.root / f"scenes-{name}.npz"
+
+    def lora(self, name: str) -> Path:
+        """The checkpoint of a LoRA."""
+        return self.root / f"lora-{name}.pt"
 
     @property
     def exported(self) -> Path:

@@ -11,7 +11,7 @@ torch = pytest.importorskip("torch", reason="torch is not installed, see trainin
 import numpy as np
 
 from sketch_training.decoder_training import reconstruction_loss, signal_to_noise
-from sketch_training.linear_latent import fit_linear_latent
+from sketch_training.linear_latent import fit_linear_latent, halved
 from sketch_training.networks.autoencoder import Decoder, LinearEncoder
 from sketch_training.onnx_folder import load_parts
 from sketch_training.pictures import to_values
@@ -28,7 +28,7 @@ from sketch_training.schedule import (
     signal_shares,
     velocity,
 )
-from sketch_training.shape import FIRST
+from sketch_training.shape import SHAPE
 from sketch_training.trainer import Recipe, Trainer
 from sketch_training.vocabulary import Vocabulary
 
@@ -66,9 +66,9 @@ def test_sampling_with_the_true_velocity_ends_at_the_latents() -> None:
         return velocity(target.expand_as(noised), noise, shares[times])
 
     def no_text(tokens: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        return torch.zeros(len(tokens), 24, 128), torch.zeros(len(tokens), 128)
+        return torch.zeros(len(tokens), 29, 128), torch.zeros(len(tokens), 128)
 
-    shape = replace(FIRST, picture_size=32)
+    shape = replace(SHAPE, picture_size=64)
     parts = Parts(shape, Vocabulary(["cat"]), no_text, true_velocity, lambda latents: latents)
     made = sample(parts, ["cat"], starting_noise(1, shape, seed=2), steps=8)
     assert torch.allclose(made, target, atol=1e-2)
@@ -92,8 +92,8 @@ def test_the_learning_rate_warms_up_stays_and_falls_to_its_floor() -> None:
 
 
 def test_the_decoder_learns_a_picture_that_it_sees_again_and_again(tmp_path: Path) -> None:
-    pictures = np.stack([compose(seed).pixels for seed in range(8)])
-    latent_space = fit_linear_latent(pictures)
+    pictures = np.stack([compose(seed, size=256).pixels for seed in range(8)])
+    latent_space = fit_linear_latent(halved(pictures))
     encoder, decoder, originals = LinearEncoder(latent_space), Decoder(latent_space), to_values(pictures[:1])
     before = signal_to_noise(decoder, encoder, originals)
     recipe = Recipe(steps=40, batch=1, seed=0, warm_up_steps=5)

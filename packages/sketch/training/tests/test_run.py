@@ -13,16 +13,22 @@ from sketch_training.checkpoint import Checkpoint
 from sketch_training.command_line import main
 from sketch_training.diffusion_training import Limits
 from sketch_training.linear_latent import LinearLatent
-from sketch_training.onnx_folder import Part, part_path
+from sketch_training.onnx_folder import Part, UNetPart, part_path
+from sketch_training.scenes.adapter_styles import ADAPTER_STYLES
 from sketch_training.stages import Settings
 from sketch_training.work_folder import WorkFolder
 
-TINY = Settings(pictures=48, scenes=96, decoder_steps=12, steps=32, batch=8, rate=1e-2, threads=1)
+TINY = Settings(
+    pictures=48, scenes=96, decoder_steps=12, text_steps=24, text_batch=32, steps=32, batch=8, rate=1e-2, threads=1
+)
 
 TINY_OPTIONS = (
     *("--pictures", str(TINY.pictures), "--scenes", str(TINY.scenes), "--decoder-steps", str(TINY.decoder_steps)),
+    *("--text-steps", str(TINY.text_steps), "--text-batch", str(TINY.text_batch)),
     *("--steps", str(TINY.steps), "--batch", str(TINY.batch), "--threads", str(TINY.threads)),
     *("--rate", str(TINY.rate)),
+    *("--figure-pictures", "16", "--figure-steps", "2", "--control-scenes", "12", "--control-steps", "2"),
+    *("--control-batch", "4", "--style-scenes", "8", "--lora-steps", "2", "--lora-batch", "4"),
 )
 
 
@@ -43,6 +49,8 @@ def drawn(whole_run: WorkFolder, tmp_path: Path) -> WorkFolder:
         whole_run.latent_space,
         whole_run.latents,
         whole_run.latents.with_name("tokens.npy"),
+        whole_run.latents.with_name("meanings.npy"),
+        whole_run.text,
     ):
         (tmp_path / made.name).symlink_to(made)
     return work
@@ -67,10 +75,17 @@ def test_a_resumed_run_takes_the_steps_of_an_uninterrupted_one(whole_run: WorkFo
         assert torch.equal(resumed.averaged()[name], weights), name
 
 
+def test_the_text_encoder_learns_what_captions_mean_before_it_is_drawn(drawn: WorkFolder) -> None:
+    drawn.text.unlink()
+    losses = stages.train_reading(drawn, TINY)
+    assert len(losses) == TINY.text_steps
+    assert sum(losses[-5:]) < 0.8 * sum(losses[:5])
+
+
 def test_a_finished_run_is_not_trained_again(whole_run: WorkFolder) -> None:
     drawn_at = whole_run.latents.stat().st_mtime_ns
     stages.draw(whole_run, TINY)
-    assert stages.train_autoencoder(whole_run, TINY) == []
+    assert stages.train_decoding(whole_run, TINY) == []
     assert stages.train_model(whole_run, TINY) == []
     assert whole_run.latents.stat().st_mtime_ns == drawn_at
 
@@ -78,7 +93,7 @@ def test_a_finished_run_is_not_trained_again(whole_run: WorkFolder) -> None:
 def test_the_decoder_is_trained_the_same_way_twice_and_keeps_its_linear_part(
     whole_run: WorkFolder, drawn: WorkFolder
 ) -> None:
-    assert len(stages.train_autoencoder(drawn, TINY)) == TINY.decoder_steps
+    assert len(stages.train_decoding(drawn, TINY)) == TINY.decoder_steps
     first, second = (Checkpoint.load(work.decoder).averaged() for work in (whole_run, drawn))
     assert all(torch.equal(first[name], second[name]) for name in first)
     linear = LinearLatent.load(drawn.latent_space).decode_matrix
@@ -94,32 +109,30 @@ def test_the_exported_parts_take_and_give_what_the_engine_expects(
         return [list(output.shape) for output in outputs]
 
     latents = torch.zeros(3, 16, height, width)
-    assert run("text_encoder", input_ids=torch.zeros(3, 24, dtype=torch.int64)) == [[3, 24, 128], [3, 128]]
-    assert run(
-        "unet",
-        sample=latents,
-        timestep=torch.tensor([999, 500, 0]),
-        encoder_hidden_states=torch.zeros(3, 24, 128),
-        text_embeds=torch.zeros(3, 128),
-    ) == [[3, 16, height, width]]
-    assert run("vae_decoder", latent_sample=latents) == [[3, 3, 8 * height, 8 * width]]
-    assert run("vae_encoder", sample=torch.zeros(3, 3, 8 * height, 8 * width)) == [[3, 16, height, width]]
+    assert run("text_encoder", input_ids=torch.zeros(3, 24, dtype=torch.int64)) == [[3, 29, 128], [3, 128]]
+    unet = UNetPart(Part(part_path(whole_run.exported, "unet"), threads=1))
+    velocities = unet(latents, torch.tensor([999, 500, 0]), torch.zeros(3, 29, 128), torch.zeros(3, 128))
+    assert list(velocities.shape) == [3, 16, height, width]
+    assert run("vae_decoder", latent_sample=latents) == [[3, 3, 16 * height, 16 * width]]
+    assert run("vae_encoder", sample=torch.zeros(3, 3, 16 * height, 16 * width)) == [[3, 16, height, width]]
 
 
 def test_the_export_has_all_files_and_stays_small(whole_run: WorkFolder) -> None:
     files = {str(file.relative_to(whole_run.exported)) for file in whole_run.exported.rglob("*") if file.is_file()}
     parts = ("text_encoder", "unet", "vae_decoder", "vae_encoder")
     described = {"latent_rgb.json", "model_index.json", "scheduler/scheduler_config.json", "tokenizer/vocab.json"}
-    assert files == {f"{part}/model.onnx" for part in parts} | described
-    assert sum(file.stat().st_size for file in whole_run.exported.rglob("*.onnx")) < 6_000_000
+    controls = {f"controlnet/{name}/{part}.onnx" for name in ("canny", "depth") for part in ("model", "annotator")}
+    loras = {f"loras/{name}.safetensors" for name in ADAPTER_STYLES}
+    assert files == {f"{part}/model.onnx" for part in parts} | controls | loras | described
+    assert sum(file.stat().st_size for file in whole_run.exported.rglob("*.onnx")) < 9_000_000
 
 
 def test_the_contact_sheet_shows_sixteen_pictures(whole_run: WorkFolder) -> None:
     with Image.open(whole_run.contact_sheet) as sheet:
-        assert sheet.size == (528, 528)
+        assert sheet.size == (1040, 1040)
         assert (
             len(
-                {sheet.crop((x, y, x + 132, y + 132)).tobytes() for x in (0, 132, 264, 396) for y in (0, 132, 264, 396)}
+                {sheet.crop((x, y, x + 260, y + 260)).tobytes() for x in (0, 260, 520, 780) for y in (0, 260, 520, 780)}
             )
             == 16
         )

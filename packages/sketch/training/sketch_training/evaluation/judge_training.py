@@ -59,7 +59,7 @@ class Spoiler:
     @torch.no_grad()
     def __call__(self, pictures: Tensor, generator: Generator) -> Tensor:
         """Send half of the pictures through noisy latents."""
-        latents = self._encoder(pictures)
+        latents = self._encoder.encode_half(pictures)
         strength = torch.rand(len(pictures), 1, 1, 1, generator=generator) * MOST_LATENT_NOISE
         latents = latents + torch.randn(latents.shape, generator=generator) * strength
         decoded = functional.pixel_shuffle(functional.conv2d(latents, self._inverse, self._mean), LATENT_SCALE)

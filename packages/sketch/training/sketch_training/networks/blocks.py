@@ -16,7 +16,7 @@ def silence(layer: nn.Conv2d | nn.Linear) -> None:
 
 
 class ResidualBlock(nn.Module):
-    """Two convolutions around an added time embedding, plus a shortcut."""
+    """Two convolutions around a time embedding that is added and that scales, plus a shortcut."""
 
     def __init__(self, channels_in: int, channels_out: int, time_width: int) -> None:
         """Build a block; the shortcut is a 1 × 1 convolution where the channel counts differ."""
@@ -24,17 +24,20 @@ class ResidualBlock(nn.Module):
         self.norm_in = nn.GroupNorm(NORM_GROUPS, channels_in)
         self.conv_in = nn.Conv2d(channels_in, channels_out, 3, padding=1)
         self.time_projection = nn.Linear(time_width, channels_out)
+        self.time_scale = nn.Linear(time_width, channels_out)
         self.norm_out = nn.GroupNorm(NORM_GROUPS, channels_out)
         self.conv_out = nn.Conv2d(channels_out, channels_out, 3, padding=1)
         same = channels_in == channels_out
         self.shortcut = nn.Identity() if same else nn.Conv2d(channels_in, channels_out, 1)
+        silence(self.time_scale)
         silence(self.conv_out)
 
     def forward(self, states: Tensor, time: Tensor) -> Tensor:
         """Map `[batch, channels_in, height, width]` to `[batch, channels_out, height, width]`."""
         hidden = self.conv_in(functional.silu(self.norm_in(states)))
         hidden = hidden + self.time_projection(time)[:, :, None, None]
-        return self.shortcut(states) + self.conv_out(functional.silu(self.norm_out(hidden)))
+        hidden = self.norm_out(hidden) * (1 + self.time_scale(time)[:, :, None, None])
+        return self.shortcut(states) + self.conv_out(functional.silu(hidden))
 
 
 class TransformerBlock(nn.Module):

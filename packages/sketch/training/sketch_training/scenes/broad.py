@@ -14,7 +14,7 @@ from sketch_training.scenes.pen import PICTURE_SIZE
 from sketch_training.scenes.plan import Plan, choose_allowed_plan
 from sketch_training.scenes.wording import word
 
-NARROW_SHARE = 0.25
+NARROW_SHARE = 0.12
 """The share of the first version's scenes in the mixture."""
 
 

@@ -16,7 +16,7 @@ from sketch_training.scenes.brushes import Brush, Form
 from sketch_training.scenes.color import Color
 
 PICTURE_SIZE = 128
-"""Width and height of a drawn picture in pixels, unless another size is asked for."""
+"""Width and height of a drawn picture in pixels, unless another size is asked for: what latents are a code of."""
 
 Point: TypeAlias = tuple[float, float]
 Bezier: TypeAlias = tuple[float, float, float, float, float, float]

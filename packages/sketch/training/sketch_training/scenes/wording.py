@@ -74,7 +74,7 @@ def worn(figure: Figure, accessory: Accessory, random: Random) -> str:
 
 
 def group_words(plan: Plan, random: Random, bare: bool) -> str:
-    """Word all figures; of two, mostly with who stands on which side."""
+    """Word all figures; of two, mostly with who stands on which side. Without that, they stand as they are read."""
     words = [figure_words(figure, plan, random, bare) for figure in plan.figures]
     if len(words) == 1:
         side = f" on the {plan.side}" if plan.side else ""
@@ -85,7 +85,7 @@ def group_words(plan: Plan, random: Random, bare: bool) -> str:
             return random.choice(LEFT_FIRST).format(*words)
         if chance < 0.6:
             return random.choice(RIGHT_FIRST).format(*reversed(words))
-        return random.choice(NEUTRAL).format(*(words if random.random() < 0.5 else reversed(words)))
+        return random.choice(NEUTRAL).format(*words)
     return f"{words[0]}, {words[1]} and {words[2]}"
 
 
