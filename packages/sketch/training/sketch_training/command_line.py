@@ -63,6 +63,7 @@ def build_parser() -> argparse.ArgumentParser:
         ("scenes", run_scenes, "draw captioned scenes as latents"),
         ("text", run_text, "train the text encoder on captions alone"),
         ("train", run_train, "train text encoder and U-Net"),
+        ("refine", run_refine, "train the decoder further, on latents that the model makes"),
     ):
         add_run_options(add(name, command, description))
     add_adapter_commands(add, add_work_option)
@@ -118,6 +119,7 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scenes", type=int, default=DEFAULTS.scenes, help="captioned scenes for the model")
     parser.add_argument("--decoder-steps", type=int, default=DEFAULTS.decoder_steps, help="steps of the decoder")
     parser.add_argument("--decoder-batch", type=int, default=DEFAULTS.decoder_batch, help="pictures in such a step")
+    parser.add_argument("--refining-steps", type=int, default=DEFAULTS.refining_steps, help="further decoder steps")
     parser.add_argument("--text-steps", type=int, default=DEFAULTS.text_steps, help="steps of the text encoder alone")
     parser.add_argument("--text-batch", type=int, default=DEFAULTS.text_batch, help="captions in such a step")
     parser.add_argument("--steps", type=int, default=DEFAULTS.steps, help="steps of the model")
@@ -163,6 +165,11 @@ def run_text(options: argparse.Namespace) -> None:
 def run_train(options: argparse.Namespace) -> None:
     """Train text encoder and U-Net."""
     stages.train_model(options.work, settings_from(options), Limits(minutes=options.minutes))
+
+
+def run_refine(options: argparse.Namespace) -> None:
+    """Refine the decoder."""
+    stages.refine_decoder(options.work, settings_from(options))
 
 
 def run_export(options: argparse.Namespace) -> None:

@@ -76,6 +76,13 @@ def draw_pictures(path: Path, count: int, workers: int, size: int) -> None:
         fill(pictures, (part for part, _, _ in parts))
 
 
+def picture_tokens(count: int, workers: int) -> np.ndarray:
+    """Return the token numbers of the captions of `draw_pictures`' first pictures, `[count, 24]`."""
+    seeds = range(PICTURES_FIRST_SEED, PICTURES_FIRST_SEED + count)
+    # A scene's words are the same at any size, and small ones are soon drawn.
+    return np.concatenate([tokens for _, tokens, _ in in_parallel(partial(_draw_scenes, size=32), seeds, workers)])
+
+
 @torch.inference_mode()
 def draw_latents(folder: Path, encoder: LinearEncoder, count: int, workers: int) -> None:
     """Draw `count` captioned scenes and write what `LatentDataset.load` reads."""

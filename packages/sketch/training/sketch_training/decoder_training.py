@@ -2,7 +2,9 @@
 
 import logging
 import math
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import torch
@@ -24,13 +26,17 @@ HELD_OUT = 64
 
 logger = logging.getLogger(__name__)
 
+Remake: TypeAlias = Callable[[Tensor, Tensor, Generator], Tensor]
+"""Takes latents, the places of their pictures, and a generator, and gives other latents for the same pictures."""
 
-def decoder_recipe(steps: int, batch: int, seed: int) -> Recipe:
+
+def decoder_recipe(steps: int, batch: int, seed: int, rate: float = 1.2e-3) -> Recipe:
     """Return the decoder's recipe: small batches, a rate that falls from the start to zero, no weight decay."""
     return Recipe(
         steps=steps,
         batch=batch,
         seed=seed,
+        peak_rate=rate,
         warm_up_steps=50,
         decay_from=0.0,
         rate_floor=0.0,
@@ -46,16 +52,22 @@ def train_decoder(
     recipe: Recipe,
     precision: Precision,
     device: str = "cpu",
+    remake: Remake | None = None,
 ) -> list[float]:
-    """Train the decoder on pictures in bytes `[count, 256, 256, 3]` and return the loss of each step taken."""
+    """Train the decoder on pictures in bytes `[count, 256, 256, 3]` and return the loss of each step taken.
+
+    Latents are those of the pictures with noise, or what `remake` makes of them.
+    """
     split = training_share(pictures)
     encoder = LinearEncoder(latent_space).to(device)
     torch.manual_seed(recipe.seed)
     decoder = Decoder(latent_space).to(device)
 
     def loss_of_batch(generator: Generator) -> Tensor:
-        originals = chosen_pictures(pictures[:split], recipe.batch, generator)
-        latents = with_noise(encoder(originals), generator)
+        chosen = torch.randint(0, split, (recipe.batch,), generator=generator, device=device)
+        originals = to_values(pictures[chosen.cpu().numpy()], device)
+        latents = encoder(originals)
+        latents = remake(latents, chosen, generator) if remake else with_noise(latents, generator)
         with mixed(precision, device):
             decoded = decoder(latents)
         return reconstruction_loss(decoded.float(), originals)
@@ -69,14 +81,6 @@ def train_decoder(
 def training_share(pictures: np.ndarray) -> int:
     """Return how many pictures, from the first on, are trained on; the others are kept to measure."""
     return len(pictures) - min(HELD_OUT, len(pictures) // 4)
-
-
-def chosen_pictures(pictures: np.ndarray, count: int, generator: Generator) -> Tensor:
-    """Choose pictures for a step, all of them mirrored half of the time, on the generator's device."""
-    chosen = torch.randint(0, len(pictures), (count,), generator=generator, device=generator.device)
-    originals = to_values(pictures[chosen.cpu().numpy()], generator.device)
-    mirrored = torch.rand(1, generator=generator, device=generator.device) < 0.5
-    return originals.flip(3) if mirrored else originals
 
 
 def with_noise(latents: Tensor, generator: Generator) -> Tensor:

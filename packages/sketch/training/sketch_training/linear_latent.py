@@ -2,8 +2,8 @@
 
 They are found by principal component analysis. Encoding is one matrix, fitted in seconds, and it can not drift while a
 decoder learns. Component `k` is divided by the square root of its own standard deviation (and all of them by one common
-number, which makes the whole of unit variance): strong components stay stronger than weak ones, but not by as much as in
-the pictures.
+number, which makes the whole of unit variance): strong components stay stronger than weak ones, but not by as much as
+in the pictures.
 """
 
 from dataclasses import dataclass

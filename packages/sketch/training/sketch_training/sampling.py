@@ -44,12 +44,18 @@ def sample(
     guidance: float = DEFAULT_GUIDANCE,
 ) -> Tensor:
     """Turn noise `[prompts, channels, height, width]` into latents of the same shape, one for each prompt."""
-    tokens = [parts.vocabulary.encode(text) for text in ("",) * len(prompts) + tuple(prompts)]
-    states, pooled = parts.encode_text(torch.tensor(tokens))
-    times = sampling_steps(steps)
+    tokens = torch.tensor([parts.vocabulary.encode(text) for text in prompts])
+    return denoise(parts, tokens, noise, sampling_steps(steps), guidance)
+
+
+@torch.inference_mode()
+def denoise(parts: Parts, tokens: Tensor, noised: Tensor, times: Tensor, guidance: float) -> Tensor:
+    """Finish latents that are as noisy as at the first of some training steps, told their captions' token numbers."""
+    empty = torch.tensor(parts.vocabulary.encode("")).expand_as(tokens)
+    states, pooled = parts.encode_text(torch.cat([empty, tokens]))
     levels = sigmas(times)
 
-    latents = noise * (levels[0] ** 2 + 1).sqrt()
+    latents = noised * (levels[0] ** 2 + 1).sqrt()
     for time, level, next_level in zip(times, levels[:-1], levels[1:], strict=True):
         scale = (level**2 + 1).sqrt()
         both = torch.cat([latents, latents]) / scale

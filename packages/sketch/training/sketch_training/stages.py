@@ -5,14 +5,17 @@ interruption costs only what was not finished.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from sketch_training.adapter_stages import AdapterSettings, export_adapters, train_controls, train_loras
+from sketch_training.checkpoint import Checkpoint
 from sketch_training.contact_sheet import draw_contact_sheet
-from sketch_training.dataset import LatentDataset, caption_vocabulary, draw_latents, draw_pictures
+from sketch_training.dataset import LatentDataset, caption_vocabulary, draw_latents, draw_pictures, picture_tokens
+from sketch_training.decoder_refinement import remake_with
 from sketch_training.decoder_training import decoder_recipe, load_decoder, train_decoder
 from sketch_training.diffusion_training import Limits, diffusion_recipe, load_network, train_diffusion
 from sketch_training.export import export_folder
@@ -30,6 +33,9 @@ from sketch_training.work_folder import WorkFolder
 FITTED_PICTURES = 1500
 """The linear latent space is fitted to no more than this many pictures; it hardly changes beyond."""
 
+REFINING_RATE = 4e-4
+"""The decoder's highest learning rate when it is refined: it knows most already."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -42,6 +48,7 @@ class Settings:
     scenes: int = 420_000
     decoder_steps: int = 2400
     decoder_batch: int = 16
+    refining_steps: int = 600
     text_steps: int = 1500
     text_batch: int = 256
     steps: int = 6094
@@ -112,13 +119,34 @@ def export(work: WorkFolder, folder: Path) -> None:
     vocabulary = caption_vocabulary()
     network = load_network(work.model, vocabulary)
     latent_space = LinearLatent.load(work.latent_space)
-    decoder = load_decoder(work.decoder, latent_space)
+    finished = work.refined_decoder if work.refined_decoder.exists() else work.decoder
+    decoder = load_decoder(finished, latent_space)
     export_folder(folder, network, LinearEncoder(latent_space), decoder, vocabulary)
     export_adapters(work, folder, network.unet)
     parts = Parts(SHAPE, vocabulary, network.text_encoder, network.unet, decoder)
     write_reference_case(parts, work.reference)
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     logger.info("exported %s, %.2f MB", folder, size / 1e6)
+
+
+def refine_decoder(work: WorkFolder, settings: Settings) -> list[float]:
+    """Train the decoder further, on latents as the finished model makes them."""
+    if not work.refined_decoder.exists():
+        begun = Checkpoint.load(work.decoder)
+        replace(begun, step=0, warm_from=0, network=begun.averaged(), optimizers=None).save(work.refined_decoder)
+    pictures = np.load(work.pictures, mmap_mode="r")
+    vocabulary = caption_vocabulary()
+    network = load_network(work.model, vocabulary)
+    # Nothing is decoded while latents are remade.
+    parts = Parts(SHAPE, vocabulary, network.text_encoder, network.unet, decode=torch.clone)
+    return train_decoder(
+        pictures,
+        LinearLatent.load(work.latent_space),
+        work.refined_decoder,
+        decoder_recipe(settings.refining_steps, settings.decoder_batch, settings.seed, REFINING_RATE),
+        settings.precision,
+        remake=remake_with(parts, torch.from_numpy(picture_tokens(len(pictures), settings.threads)).long()),
+    )
 
 
 def check(folder: Path, reference: Path, threads: int) -> None:
@@ -140,6 +168,7 @@ def everything(work: WorkFolder, settings: Settings, adapters: AdapterSettings, 
     draw_scenes(work, settings)
     train_reading(work, settings)
     train_model(work, settings)
+    refine_decoder(work, settings)
     train_controls(work, adapters)
     train_loras(work, adapters)
     export(work, folder)

@@ -39,6 +39,11 @@ class WorkFolder:
         return self.root / "decoder.pt"
 
     @property
+    def refined_decoder(self) -> Path:
+        """The checkpoint of the decoder that has seen what the model makes; it is exported where it is there."""
+        return self.root / "refined-decoder.pt"
+
+    @property
     def text(self) -> Path:
         """The checkpoint of the text encoder, before it is trained together with the U-Net."""
         return self.root / "text.pt"
