@@ -78,7 +78,15 @@ const place = (value: Uint8Array): Place => {
   return { name: text(inside(value, 1)[0]), shape: inside(shape, 1).map(size) }
 }
 
-/** Reads the contents of a `model.onnx`; `undefined` where they are something else. */
+/**
+ * Reads the contents of a `model.onnx`; `undefined` where they are something else.
+ *
+ * @example
+ * import { readFileSync } from "node:fs"
+ * import * as OnnxInterface from "@hyperimage/diffusion/OnnxInterface"
+ *
+ * const names = OnnxInterface.parse(readFileSync("unet/model.onnx"))?.inputs.map(({ name }) => name)
+ */
 export const parse = (file: Uint8Array): OnnxInterface | undefined => {
   const [graph] = inside(file, 7)
   return graph === undefined

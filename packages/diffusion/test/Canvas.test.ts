@@ -45,15 +45,17 @@ describe("Canvas", () => {
     }
   })
 
-  it("puts back what it looked at", () => {
-    const canvas = Canvas.make({ width: 1024, height: 640, native: 16 })
-    const latents = Float32Array.from({ length: 2 * canvas.width * canvas.height }, (_, index) => index)
-    const copy = new Float32Array(latents.length)
-    for (const window of canvas.windows) {
-      const seen = new Float32Array(2 * 16 * 16)
-      Canvas.look(canvas, window, latents, seen, 0)
-      Canvas.decide(canvas, window, seen, copy)
+  it("puts back what it looked at, in latents as in pixels", () => {
+    const inLatents = Canvas.make({ width: 1024, height: 640, native: 16 })
+    for (const canvas of [inLatents, Canvas.inPixels(inLatents, 3)]) {
+      const latents = Float32Array.from({ length: 2 * canvas.width * canvas.height }, (_, index) => index)
+      const copy = new Float32Array(latents.length)
+      for (const window of canvas.windows) {
+        const seen = new Float32Array(2 * canvas.native ** 2)
+        Canvas.look(canvas, window, latents, seen, 0)
+        Canvas.decide(canvas, window, seen, copy)
+      }
+      assert.deepStrictEqual(copy, latents)
     }
-    assert.deepStrictEqual(copy, latents)
   })
 })

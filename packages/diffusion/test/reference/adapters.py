@@ -1,6 +1,6 @@
 """Makes a tiny model with ControlNets and LoRAs, adapters/, and writes what PyTorch says of it to adapters.json, for the tests of this package.
 
-pip install torch onnx safetensors && python adapters.py
+pip install torch onnx safetensors && python adapters.py && pnpm format
 
 The networks are untrained; what counts is that their exports have the inputs and outputs that real ones have. The expected numbers are made
 another way than the exports make them: LoRAs are multiplied into the weights, and each window of a canvas is evaluated alone.
