@@ -40,12 +40,12 @@ class AdapterSettings:
 
     figure_pictures: int = 2500
     figure_steps: int = 600
-    control_scenes: int = 12_000
-    control_steps: int = 800
+    control_scenes: int = 8000
+    control_steps: int = 500
     control_batch: int = 32
     control_rate: float = 2e-3
-    style_scenes: int = 6000
-    lora_steps: int = 600
+    style_scenes: int = 4000
+    lora_steps: int = 400
     lora_batch: int = 32
     lora_rate: float = 2e-3
     seed: int = 1
