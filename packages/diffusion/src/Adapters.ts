@@ -7,7 +7,8 @@
  * loras/<name>.safetensors
  * ```
  *
- * They are found, and checked against the U-Net's inputs, when the folder is read; each is loaded by the first request that asks for it.
+ * They are found, and checked against the U-Net's inputs, when the folder is read; each is loaded by the first request that asks for
+ * it.
  */
 import { readdir, readFile } from "node:fs/promises"
 import { basename, join } from "node:path"
@@ -32,17 +33,20 @@ export interface Adapters {
 
 const extension = ".safetensors"
 
-/** What lies in a folder, nothing where there is no such folder. */
+/** What lies in a folder. */
 const list = (path: string) =>
-  Effect.promise(() =>
-    readdir(path, { withFileTypes: true }).then(
-      (entries) => entries.sort((one, other) => one.name.localeCompare(other.name, "en")),
-      () => []
-    )
-  )
+  Effect.tryPromise({
+    try: async () =>
+      (await readdir(path, { withFileTypes: true })).sort((one, other) => one.name.localeCompare(other.name, "en")),
+    catch: () => fail(`${path} can't be read as a folder`)
+  })
+
+/** The same for a folder that may be absent, in which case it is empty. */
+const listIfThere = (path: string) =>
+  Effect.flatMap(optional(path), (there) => (there === undefined ? Effect.succeed([]) : list(there)))
 
 const findControlNets = Effect.fnUntraced(function* (folder: string) {
-  const names = (yield* list(folder)).filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  const names = (yield* listIfThere(folder)).filter((entry) => !entry.isFile()).map(({ name }) => name)
   const found = yield* Effect.forEach(names, (name) =>
     Effect.all({
       model: required(join(folder, name, "model.onnx")),
@@ -57,12 +61,17 @@ const findControlNets = Effect.fnUntraced(function* (folder: string) {
   return new Map(found)
 })
 
-const findLoras = (folder: string) =>
-  Effect.map(list(folder), (entries) =>
+/** The paths of the LoRAs among what lies in a folder, by name. */
+const lorasAmong = (folder: string, entries: ReadonlyArray<{ readonly name: string }>): ReadonlyMap<string, string> =>
+  new Map(
     entries
       .filter(({ name }) => name.endsWith(extension))
       .map(({ name }) => [basename(name, extension), join(folder, name)] as const)
   )
+
+/** The paths of a folder's LoRAs by name. Fails with `EngineFailure` where there is no such folder. */
+export const lorasIn = (folder: string): Effect.Effect<ReadonlyMap<string, string>, ImageError> =>
+  Effect.map(list(folder), (entries) => lorasAmong(folder, entries))
 
 const interfaceOf = Effect.fnUntraced(function* (path: string) {
   const file = yield* Effect.tryPromise({ try: () => readFile(path), catch: () => fail(`${path} can't be read`) })
@@ -79,17 +88,18 @@ const checkControlNet = Effect.fnUntraced(function* (
 })
 
 /**
- * Finds the ControlNets and LoRAs of a folder and checks them against its U-Net; `loras` are further files by name, which count where a
- * name is in both. Fails with `EngineFailure`, which names the file that is missing or doesn't fit.
+ * Finds the ControlNets and LoRAs of a folder and checks them against its U-Net; `loras` are further files by name, which count where
+ * a name is in both. Fails with `EngineFailure`, which names the file that is missing or doesn't fit.
  */
 export const read = Effect.fnUntraced(function* (
   folder: string,
   unetPath: string,
   loras: ReadonlyMap<string, string>
 ): Effect.fn.Return<Adapters, ImageError> {
+  const own = join(folder, "loras")
   const adapters: Adapters = {
     controlnets: yield* findControlNets(join(folder, "controlnet")),
-    loras: new Map([...(yield* findLoras(join(folder, "loras"))), ...loras])
+    loras: new Map([...lorasAmong(own, yield* listIfThere(own)), ...loras])
   }
   if (adapters.controlnets.size + adapters.loras.size === 0) return adapters
   const unet = yield* interfaceOf(unetPath)

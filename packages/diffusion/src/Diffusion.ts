@@ -41,6 +41,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as RcRef from "effect/RcRef"
 import type * as Scope from "effect/Scope"
+import * as Adapters from "./Adapters.ts"
 import * as JobRequest from "./JobRequest.ts"
 import * as ModelFolder from "./ModelFolder.ts"
 import * as ModelWorker from "./ModelWorker.ts"
@@ -58,6 +59,11 @@ export interface Options {
    * `lora`.
    */
   readonly loras?: Readonly<Record<string, string | URL>>
+  /**
+   * A folder of further LoRAs, `<name>.safetensors`, which is looked through when the engine starts. They count where a name is in the
+   * model's folder too, those of `loras` where it is here too.
+   */
+  readonly loraFolder?: string | URL
   /** How many requests share the worker, step by step; further ones wait. Absent: 4. */
   readonly concurrency?: number
   /** Threads for one evaluation of a network. Absent: one for each core, at most 4. */
@@ -116,8 +122,8 @@ const draw = Effect.fnUntraced(function* (
 })
 
 /**
- * What of a model's capabilities this engine has. Image-to-image needs an encoder in the folder; its ControlNets and LoRAs are those that
- * there are.
+ * What of a model's capabilities this engine has. Image-to-image needs an encoder in the folder; its ControlNets and LoRAs are those
+ * that there are.
  */
 const servable = (model: ImageModel, { adapters, networks }: ModelFolder.ModelFolder): ImageModel => {
   const { cfg_scale, image, negative_prompt, sampler } = model.can
@@ -146,16 +152,21 @@ const servable = (model: ImageModel, { adapters, networks }: ModelFolder.ModelFo
 
 const pathOf = (file: string | URL): string => (typeof file === "string" ? file : fileURLToPath(file))
 
+/** The LoRAs beside those of the model's folder, paths by name. */
+const furtherLoras = Effect.fnUntraced(function* ({ loraFolder, loras = {} }: Options) {
+  const inFolder = loraFolder === undefined ? [] : yield* Adapters.lorasIn(pathOf(loraFolder))
+  return new Map([...inFolder, ...Object.entries(loras).map(([name, file]) => [name, pathOf(file)] as const)])
+})
+
 /**
  * Makes the engine: reads the folder now, loads its weights at the first request.
  *
- * Fails with `EngineFailure` where the folder lacks a file or has a wrong one.
+ * Fails with `EngineFailure` where a folder lacks a file, has a wrong one, or is not there.
  */
 export const make = Effect.fnUntraced(function* (
   options: Options
 ): Effect.fn.Return<ImageGenerator.Service, ImageError, Scope.Scope> {
-  const loras = Object.entries(options.loras ?? {}).map(([name, file]) => [name, pathOf(file)] as const)
-  const folder = yield* ModelFolder.read(pathOf(options.folder), new Map(loras))
+  const folder = yield* ModelFolder.read(pathOf(options.folder), yield* furtherLoras(options))
   const model = servable(options.model, folder)
   const preparation: JobRequest.Options = {
     catalog: Catalog.make({ models: [model], presets: [] }),

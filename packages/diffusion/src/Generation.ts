@@ -3,9 +3,9 @@
  */
 import * as Effect from "effect/Effect"
 import * as Canvas from "./Canvas.ts"
+import type { Residuals } from "./ControlNet.ts"
 import { denoise } from "./Denoising.ts"
 import * as LatentPreview from "./LatentPreview.ts"
-import type { Residuals } from "./ControlNet.ts"
 import type { Model } from "./Model.ts"
 import * as Noise from "./Noise.ts"
 import * as Picture from "./Picture.ts"

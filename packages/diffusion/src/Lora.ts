@@ -1,9 +1,10 @@
 /**
  * LoRAs: small files that retune a model's layers, in the naming of diffusers and PEFT.
  *
- * For each layer a file has two factors, `unet.<layer>.lora_A.weight` (`[rank, in, …]`) and `unet.<layer>.lora_B.weight` (`[out, rank, …]`),
- * whose product is added to the layer's weights; `unet.<layer>.alpha`, where there is one, scales it by alpha / rank. The U-Net takes the
- * factors as inputs, so that nothing is loaded anew for a request and each can have its own (`UnetInputs`).
+ * For each layer a file has two factors, `unet.<layer>.lora_A.weight` (`[rank, in, …]`) and `unet.<layer>.lora_B.weight`
+ * (`[out, rank, …]`), whose product is added to the layer's weights; `unet.<layer>.alpha`, where there is one, scales it by
+ * alpha / rank. The U-Net takes the factors as inputs, so that nothing is loaded anew for a request and each can have its own
+ * (`UnetInputs`).
  */
 import * as Effect from "effect/Effect"
 import type { Feeds, Values } from "./Network.ts"

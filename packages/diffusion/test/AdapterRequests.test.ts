@@ -1,4 +1,4 @@
-import { rename } from "node:fs/promises"
+import { copyFile, rename } from "node:fs/promises"
 import { join } from "node:path"
 import { assert, describe, it, layer } from "@effect/vitest"
 import type { ImageError } from "@hyperimage/core/ImageError"
@@ -195,6 +195,30 @@ describe("A request", () => {
         const { reason } = yield* Effect.flip(generator.generate(yield* request(fields)))
         assert.strictEqual(reason._tag, "Unsupported")
       }
+    })
+  )
+
+  it.live("can ask for the LoRAs of another folder, which count before those of the model's", () =>
+    Effect.gen(function* () {
+      const loraFolder = yield* copy(join(folder, "loras"))
+      yield* Effect.promise(() => rename(join(loraFolder, "Soft.safetensors"), join(loraFolder, "Mine.safetensors")))
+      yield* Effect.promise(() => copyFile(ink, join(loraFolder, "Bold.safetensors")))
+      const generator = yield* Diffusion.make({ folder, model, threads: 1, loraFolder, loras: { Ink: ink } })
+      const [listed] = yield* generator.models
+      assert.deepStrictEqual(listed?.choices?.lora, ["Bold", "Soft", "Mine", "Ink"])
+      const asked = [{ Mine: 1 }, { Soft: 1 }, { Bold: 1 }, { Ink: 1 }]
+      const [mine, soft, bold, other] = yield* Effect.forEach(asked, (lora) =>
+        Effect.map(Effect.flatMap(request({ lora }), generator.generate), files)
+      )
+      assert.deepStrictEqual([mine, bold], [soft, other])
+    })
+  )
+
+  it.live("has no engine where the folder of LoRAs is not there", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(Diffusion.make({ folder, model, loraFolder: "nowhere" }))
+      assert.strictEqual(error.reason._tag, "EngineFailure")
+      assert.include(error.message, "nowhere can't be read as a folder")
     })
   )
 

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises"
+import { cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -52,6 +52,17 @@ describe("A model folder's adapters", () => {
       yield* change(() => writeFile(join(path, "loras", "README.md"), "nothing yet"))
       const { adapters } = yield* ModelFolder.read(path)
       assert.deepStrictEqual([adapters.controlnets.size, adapters.loras.size], [0, 0])
+    })
+  )
+
+  it.effect("are found through links, too, and a folder that can't be read is named", () =>
+    Effect.gen(function* () {
+      const path = yield* tiny.copy(tiny.folder)
+      yield* change(() => symlink(join(tiny.folder, "controlnet", "plain"), join(path, "controlnet", "linked")))
+      assert.include([...(yield* ModelFolder.read(path)).adapters.controlnets.keys()], "linked")
+      yield* change(() => rm(join(path, "loras"), { recursive: true }))
+      yield* change(() => writeFile(join(path, "loras"), "a file"))
+      assert.include(yield* messageOf(path), `${join(path, "loras")} can't be read as a folder`)
     })
   )
 
