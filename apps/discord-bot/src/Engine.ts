@@ -16,10 +16,11 @@ import * as Trust from "hyperimage/engine/Trust"
 import { WrongSettings } from "hyperimage/settings/WrongSettings"
 import type { Settings } from "./Settings.ts"
 
-const optionsOf = ({ apiKey, baseUrl, concurrent, promptInPictures }: Settings): Engine.Options => ({
+const optionsOf = ({ apiKey, baseUrl, concurrent, loraFolder, promptInPictures }: Settings): Engine.Options => ({
   apiKey: apiKey === undefined ? undefined : Redacted.value(apiKey),
   baseUrl,
   ...(concurrent === undefined ? {} : { concurrency: concurrent }),
+  ...(loraFolder === undefined ? {} : { loraFolder }),
   ...(promptInPictures === undefined ? {} : { promptInPictures })
 })
 

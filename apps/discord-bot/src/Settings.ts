@@ -88,6 +88,11 @@ const table = {
     Setting.path,
     "A file with a word or phrase a line that prompts may not have"
   ),
+  loraFolder: named(
+    "HYPERIMAGE_LORA_FOLDER",
+    Setting.path,
+    "A folder of LoRAs of your own for the bundled model, .safetensors files; absent: none"
+  ),
   promptInPictures: named(
     "HYPERIMAGE_PROMPT_IN_PICTURES",
     Setting.yesOrNo,

@@ -204,3 +204,22 @@ describe("HYPERIMAGE_PROMPT_IN_PICTURES", () => {
     })
   )
 })
+
+describe("HYPERIMAGE_LORA_FOLDER", () => {
+  const modelsWith = (value: string) =>
+    Effect.flatMap(ImageGenerator, ({ models }) => models).pipe(
+      Effect.provide(LocalEngine.layer),
+      Effect.provideService(
+        ConfigProvider.ConfigProvider,
+        ConfigProvider.fromEnv({ env: { HYPERIMAGE_LORA_FOLDER: value } })
+      )
+    )
+
+  it.effect("names the folder whose LoRAs are added; one that isn't there is named", () =>
+    Effect.gen(function* () {
+      const { reason } = yield* Effect.flip(modelsWith("nowhere"))
+      assert.strictEqual(reason._tag === "EngineFailure" && reason.description, "nowhere can't be read as a folder")
+      assert.isNotEmpty(yield* modelsWith(""))
+    })
+  )
+})

@@ -1,5 +1,5 @@
 /**
- * The flags that say who makes the pictures, and whose models there are besides this package's own.
+ * The flags that say who makes the pictures, and whose models and LoRAs there are besides this package's own.
  */
 import type { ImageError } from "@hyperimage/core/ImageError"
 import type * as Command from "effect/cli/Command"
@@ -26,6 +26,11 @@ export const all = {
     ),
     Flag.withMetavar("MODULE"),
     Flag.atLeast(0)
+  ),
+  loraFolder: Flag.String("lora-folder").pipe(
+    Flag.withDescription("LoRAs of your own for the bundled model; instead of HYPERIMAGE_LORA_FOLDER"),
+    Flag.withMetavar("FOLDER"),
+    Flag.optional
   )
 }
 
@@ -39,7 +44,8 @@ export const toOptions = Effect.fnUntraced(function* (flags: All): Effect.fn.Ret
     {
       plugins,
       ...(Option.isSome(flags.engine) ? { engine: flags.engine.value } : {}),
-      ...(Option.isSome(flags.baseUrl) ? { baseUrl: flags.baseUrl.value } : {})
+      ...(Option.isSome(flags.baseUrl) ? { baseUrl: flags.baseUrl.value } : {}),
+      ...(Option.isSome(flags.loraFolder) ? { loraFolder: flags.loraFolder.value } : {})
     },
     process.env
   )

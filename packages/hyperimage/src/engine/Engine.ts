@@ -41,6 +41,11 @@ export interface Options extends Pick<Hyperbolic.Options, "dispatcher" | "idempo
   readonly plugins?: ReadonlyArray<Plugin>
   /** How many requests share the local engine at once. Absent: 4. */
   readonly concurrency?: number | undefined
+  /**
+   * A folder of LoRAs of your own for the local engine, `<name>.safetensors`. Absent: the one that the environment variable
+   * `HYPERIMAGE_LORA_FOLDER` names, or none.
+   */
+  readonly loraFolder?: string | undefined
   /** Whether the local engine's pictures, or all that a server of one's own serves, tell their prompts. Absent: `true`, or as the environment says. */
   readonly promptInPictures?: boolean | undefined
 }

@@ -33,13 +33,14 @@ const endsWell = Effect.sync(() => {
 })
 
 const engineOptions = Effect.fnUntraced(function* (settings: Settings) {
-  const { apiKey, baseUrl, concurrent, engine, plugins, promptInPictures, timeout } = settings
+  const { apiKey, baseUrl, concurrent, engine, loraFolder, plugins, promptInPictures, timeout } = settings
   const names = plugins.filter((plugin) => typeof plugin === "string")
   const given = plugins.filter((plugin) => typeof plugin !== "string")
   const options: Engine.Options = {
     plugins: [...given, ...(yield* Plugins.loadAll(names, process.cwd()))],
     promptInPictures,
     concurrency: concurrent,
+    loraFolder,
     baseUrl,
     apiKey: apiKey === undefined ? undefined : Redacted.value(apiKey),
     ...(engine === undefined ? {} : { engine }),

@@ -76,6 +76,9 @@ export const table = {
   baseUrl: Setting.url({ description: "The other server, up to /v1", variable: "HYPERBOLIC_BASE_URL" }),
   apiKey: Setting.secret({ description: "The key for the other server", variable: "HYPERBOLIC_API_KEY" }),
   plugins: Setting.withDefault(modules({ description: "Models and presets of your own", flag: "plugin" }), []),
+  loraFolder: Setting.path({
+    description: "A folder of LoRAs of your own for the bundled model, .safetensors files; absent: none"
+  }),
   timeout: Setting.duration({ description: "The longest that one generation may take; absent: no limit" }),
   concurrent: Setting.integer(
     1,
