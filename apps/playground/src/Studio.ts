@@ -65,13 +65,13 @@ export const loadModels = async (): Promise<void> => {
   Key.isAskedFor.value = false
   failure.value = undefined
   const [first] = loaded.success
-  if (model.value === undefined && first !== undefined) wish.value = Wish.forModel(wish.value, first)
+  if (model.value === undefined && first !== undefined) wish.value = Wish.forModel(wish.value, first, loaded.success)
 }
 
 /** Turns the form to a model. */
 export const chooseModel = (name: string): void => {
   const chosen = models.value.find((known) => known.name === name)
-  if (chosen !== undefined) wish.value = Wish.forModel(wish.value, chosen)
+  if (chosen !== undefined) wish.value = Wish.forModel(wish.value, chosen, models.value)
   failure.value = undefined
 }
 

@@ -80,8 +80,15 @@ export const empty: Wish = {
   strength: 0.6
 }
 
-/** The form turned to a model: its size, steps and guidance; what it can't do stays written down and is not sent. */
-export const forModel = (wish: Wish, model: Model): Wish => ({
+/** The LoRAs of a form turned to one of the models: what only others list goes, a name that nobody lists stays as it was typed. */
+const lorasFor = ({ loras }: Wish, model: Model, models: ReadonlyArray<Model>): Wish["loras"] => {
+  if (!model.can.has("lora")) return loras
+  const isListedBy = (name: string) => (listing: Model) => listing.choices.loras.includes(name.trim())
+  return loras.filter(({ name }) => isListedBy(name)(model) || !models.some(isListedBy(name)))
+}
+
+/** The form turned to one of the models: its size, steps and guidance; what it can't do stays written down and is not sent. */
+export const forModel = (wish: Wish, model: Model, models: ReadonlyArray<Model>): Wish => ({
   ...wish,
   model: model.name,
   width: model.defaults.width,
@@ -92,7 +99,8 @@ export const forModel = (wish: Wish, model: Model): Wish => ({
   style: model.choices.styles.includes(wish.style) ? wish.style : "",
   controlnet: model.choices.controlnets.includes(wish.controlnet)
     ? wish.controlnet
-    : (model.choices.controlnets[0] ?? "")
+    : (model.choices.controlnets[0] ?? ""),
+  loras: lorasFor(wish, model, models)
 })
 
 /** What a preset says, in terms of the form; what it leaves open is as the model says. */

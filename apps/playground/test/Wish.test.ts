@@ -1,12 +1,12 @@
 import * as Price from "@hyperimage/core/Price"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cost from "../src/Cost.ts"
-import type { Preset } from "../src/api/Models.ts"
+import type { Model, Preset } from "../src/api/Models.ts"
 import * as Wish from "../src/Wish.ts"
 import { costly, sketch } from "./Models.ts"
 
 const wish: Wish.Wish = {
-  ...Wish.forModel(Wish.empty, sketch),
+  ...Wish.forModel(Wish.empty, sketch, [sketch, costly]),
   prompt: "a cat",
   negativePrompt: "a dog",
   seed: "18446744073709551615",
@@ -44,11 +44,24 @@ describe("the form", () => {
   })
 
   it("takes a ControlNet along once there is a picture for it", () => {
-    const turned = Wish.forModel(wish, costly)
+    const turned = Wish.forModel(wish, costly, [sketch, costly])
     assert.doesNotHaveAnyKeys(Wish.body(turned, costly), ["controlnet_name", "controlnet_image"])
     const controlnetImage = { name: "a.png", base64: "iVBO", mediaType: "image/png" }
     const { controlnet_image, controlnet_name } = Wish.body({ ...turned, controlnetImage }, costly)
     assert.deepStrictEqual([controlnet_name, controlnet_image], ["canny", "iVBO"])
+  })
+
+  it("turned to another model leaves behind the LoRAs that only others list, but none that was typed", () => {
+    const listed = { ...costly, name: "listed", choices: { ...costly.choices, loras: ["Blueprint"] } }
+    const models = [sketch, costly, listed]
+    const form = {
+      ...wish,
+      loras: ["Logo", "Blueprint", "my/own"].map((name) => ({ name, weight: 1 }))
+    }
+    const namesFor = (form: Wish.Wish, model: Model) => Wish.forModel(form, model, models).loras.map(({ name }) => name)
+    assert.deepStrictEqual(namesFor(form, costly), ["Logo", "my/own"])
+    assert.deepStrictEqual(namesFor(form, listed), ["Blueprint", "my/own"])
+    assert.deepStrictEqual(namesFor(Wish.forModel(form, sketch, models), costly), ["Logo", "my/own"])
   })
 
   it("is filled again from a request", () => {
