@@ -2,9 +2,10 @@
  * `sketch`, the bundled model: a small diffusion model of our own, trained from nothing on drawn pictures, whose weights ship with
  * this package.
  *
- * It draws one of 33 things (circle, cat, castle, rocket …) or two, in twelve colours and six styles, on a plain background or in one of
- * eighteen places, and knows 173 words; the model card lists what they name. Other words are reported in a warning. Its own pictures are 256×256 pixels; larger ones are
- * those, enlarged, and on longer ones the scene goes on beside the square. Two ControlNets steer it by another picture, two LoRAs retune it.
+ * It draws one of 33 things (circle, cat, castle, rocket …) or two, in twelve colours and six styles, on a plain background or in one
+ * of eighteen places, and knows 173 words; the model card lists what they name. Other words are reported in a warning. Its own pictures
+ * are 256×256 pixels; larger ones are those, enlarged, and on longer ones the scene goes on beside the square. Two ControlNets steer it
+ * by another picture, two LoRAs retune it.
  *
  * @example
  * import * as Effect from "effect/Effect"
@@ -42,7 +43,7 @@ export const styles: ReadonlyArray<Style.Style> = [
 /** Its ControlNets: edges, and what is near and far. */
 export const controlnets = ["canny", "depth"] as const
 
-/** Its LoRAs; `Options.loras` adds files of your own. */
+/** Its LoRAs; `Options.loras` and `Options.loraFolder` add files of your own. */
 export const loras = ["Blueprint", "Risograph"] as const
 
 /** The model. It runs on this machine and costs nothing. */
