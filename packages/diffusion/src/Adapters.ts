@@ -78,13 +78,23 @@ const interfaceOf = Effect.fnUntraced(function* (path: string) {
   return OnnxInterface.parse(file) ?? (yield* fail(`${path} is not an ONNX network`))
 })
 
+/** What is wrong with one output of a ControlNet, in words. */
+const wrongResidual = (output: OnnxInterface.Place, inputs: ReadonlyArray<OnnxInterface.Place>): string | undefined => {
+  const input = inputs.find(({ name }) => name === output.name)
+  if (input === undefined) return `makes ${output.name}, and the U-Net takes nothing of that name`
+  const [made, taken] = [output.shape[1], input.shape[1]]
+  return typeof made === "number" && typeof taken === "number" && made !== taken
+    ? `makes ${output.name} of ${made} channels, and the U-Net takes ${taken}`
+    : undefined
+}
+
 const checkControlNet = Effect.fnUntraced(function* (
   { model }: ControlNetFiles,
   unet: OnnxInterface.OnnxInterface
 ): Effect.fn.Return<void, ImageError> {
   const { outputs } = yield* interfaceOf(model)
-  const lost = outputs.find((output) => !unet.inputs.some(({ name }) => name === output.name))
-  if (lost !== undefined) return yield* fail(`${model} makes ${lost.name}, and the U-Net takes nothing of that name`)
+  const wrong = outputs.map((output) => wrongResidual(output, unet.inputs)).find((problem) => problem !== undefined)
+  if (wrong !== undefined) return yield* fail(`${model} ${wrong}`)
 })
 
 /**

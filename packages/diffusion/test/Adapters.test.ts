@@ -66,6 +66,22 @@ describe("A model folder's adapters", () => {
     })
   )
 
+  it.effect("ControlNets that make other channels than the U-Net takes are named when the folder is read", () =>
+    Effect.gen(function* () {
+      const path = yield* tiny.copy(tiny.folder)
+      const model = join(path, "controlnet", "plain", "model.onnx")
+      for (const [from, to] of [
+        ["residual_0", "residual_x"],
+        ["residual_1", "residual_0"],
+        ["residual_x", "residual_1"]
+      ] as const) {
+        yield* rewrite(model, from, to)
+      }
+      const made = "down_intrablock_additional_residual_1 of 8 channels, and the U-Net takes 12"
+      assert.include(yield* messageOf(path), `${model} makes ${made}`)
+    })
+  )
+
   it.effect("that lack a file, or have a ControlNet for another U-Net, are named when the folder is read", () =>
     Effect.gen(function* () {
       const path = yield* tiny.copy(tiny.folder)
