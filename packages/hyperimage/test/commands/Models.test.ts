@@ -37,6 +37,12 @@ describe("hyperimage models", () => {
     )
   })
 
+  it("names a folder of LoRAs that isn't there", async () => {
+    const { code, errors } = await runCommand(["models", "--engine", "local", "--lora-folder", "./nowhere"])
+    assert.strictEqual(code, 1)
+    assert.include(errors, "./nowhere can't be read as a folder")
+  })
+
   it("says what a module lacks to be a plugin", async () => {
     await using place = await folder()
     await writeFile(join(place.path, "empty.mjs"), "export const models = [{}]")
