@@ -98,7 +98,7 @@ await first.pipe(
   Effect.andThen(pictures("512×512, 20 steps", { width: 512, height: 512 })),
   Effect.andThen(pictures("1024×1024, 30 steps", { width: 1024, height: 1024, steps: 30 })),
   Effect.andThen(pictures("1024×640, 20 steps", { width: 1024, height: 640 })),
-  Effect.andThen(pictures("128×128, 20 steps", { width: 128, height: 128 })),
+  Effect.andThen(pictures("256×256, 20 steps", { width: 256, height: 256 })),
   Effect.andThen(stopping),
   Effect.provide(Diffusion.layer({ folder, model })),
   Effect.runPromise

@@ -15,7 +15,7 @@ from sketch_training.shape import Shape
 from sketch_training.vocabulary import Vocabulary
 
 DEFAULT_STEPS = 20
-DEFAULT_GUIDANCE = 4
+DEFAULT_GUIDANCE = 3
 
 
 @dataclass(frozen=True)
