@@ -74,13 +74,13 @@ describe("Denoising", () => {
     Effect.gen(function* () {
       const { latents } = yield* denoise({
         prompt: "a red circle on a blue background",
-        guidance: 4,
+        guidance: 3,
         steps: 20,
         shape: square,
         noise: yield* floats("noise.f32")
       })
       const { mean, most } = differences(latents, yield* floats("latents.f32"))
-      assert.isBelow(mean, 0.025)
+      assert.isBelow(mean, 0.03)
       assert.isBelow(most, 0.3)
     })
   )

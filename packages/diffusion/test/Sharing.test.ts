@@ -219,11 +219,11 @@ describe("A worker", () => {
         }),
         (copy) => Effect.promise(() => rm(copy, { recursive: true }))
       )
-      yield* Effect.promise(() => writeFile(join(path, "unet", "model.onnx"), "not a network"))
+      yield* Effect.promise(() => writeFile(join(path, "vae_decoder", "model.onnx"), "not a network"))
       const generator = yield* engine({ folder: path })
       const error = yield* Effect.flip(generator.generate(yield* request()))
       assert.strictEqual(error.reason._tag, "EngineFailure")
-      assert.include(error.message, `${join(path, "unet", "model.onnx")} can't be loaded`)
+      assert.include(error.message, `${join(path, "vae_decoder", "model.onnx")} can't be loaded`)
     })
   )
 })
