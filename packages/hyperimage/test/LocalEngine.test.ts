@@ -3,8 +3,12 @@ import { answersTo } from "@hyperimage/core/ImageModel"
 import * as ImageRequest from "@hyperimage/core/ImageRequest"
 import * as StandIn from "@hyperimage/core/StandIn"
 import * as Provenance from "@hyperimage/provenance/Provenance"
+import * as Sketch from "@hyperimage/sketch/Sketch"
 import { assert, describe, it, layer } from "@effect/vitest"
 import { ConfigProvider, Effect } from "effect"
+import { copyFile, mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import * as LocalEngine from "../src/LocalEngine.ts"
 import * as Models from "../src/Models.ts"
 
@@ -98,6 +102,39 @@ layer(LocalEngine.layer)("the local engine", (it) => {
       assert.strictEqual(standing.images[0]?.base64, own.images[0]?.base64)
       assert.notInclude(codes(own.warnings), "stand_in")
       assert.include(codes(standing.warnings), "stand_in")
+    })
+  )
+
+  it.effect("uses the bundled LoRAs for another model's name, and leaves out others with a warning", () =>
+    Effect.gen(function* () {
+      const ask = Effect.fnUntraced(function* (fields: Partial<ImageRequest.Input>) {
+        const { images, warnings } = yield* draw(fields)
+        const left = warnings.filter(({ code }) => code === "no_effect")
+        return [images[0]?.base64, left.map(({ field }) => field)] as const
+      })
+      const [blueprint] = yield* ask({ lora: { Blueprint: 1 } })
+      const [plain] = yield* ask({})
+      assert.notStrictEqual(blueprint, plain)
+      const other = { model_name: "SDXL1.0-base" }
+      assert.deepStrictEqual(yield* ask({ ...other, lora: { Blueprint: 1 } }), [blueprint, []])
+      assert.deepStrictEqual(yield* ask({ ...other, lora: { Blueprint: 1, Pixel_Art: 0.7 } }), [blueprint, ["lora"]])
+      assert.deepStrictEqual(yield* ask({ ...other, lora: { Pixel_Art: 0.7 } }), [plain, ["lora"]])
+    })
+  )
+
+  it.effect("uses the bundled ControlNets for another model's name, and leaves out others with a warning", () =>
+    Effect.gen(function* () {
+      const picture = (yield* draw({ prompt: "a red house", seed: 3 })).images[0]?.base64 ?? ""
+      const ask = (name: string) =>
+        draw({ model_name: "ControlNet-SDXL", controlnet_name: name, controlnet_image: picture })
+      const [depth, openpose] = yield* Effect.all([ask("depth"), ask("openpose")])
+      assert.notInclude(codes(depth.warnings), "no_effect")
+      assert.include(
+        openpose.warnings.map(({ field }) => field),
+        "controlnet_name"
+      )
+      assert.strictEqual(openpose.images[0]?.base64, (yield* draw({})).images[0]?.base64)
+      assert.notStrictEqual(depth.images[0]?.base64, openpose.images[0]?.base64)
     })
   )
 
@@ -206,8 +243,9 @@ describe("HYPERIMAGE_PROMPT_IN_PICTURES", () => {
 })
 
 describe("HYPERIMAGE_LORA_FOLDER", () => {
-  const modelsWith = (value: string) =>
+  const lorasWith = (value: string) =>
     Effect.flatMap(ImageGenerator, ({ models }) => models).pipe(
+      Effect.map((models) => models.find(({ name }) => name === "sketch")?.choices?.lora),
       Effect.provide(LocalEngine.layer),
       Effect.provideService(
         ConfigProvider.ConfigProvider,
@@ -215,11 +253,23 @@ describe("HYPERIMAGE_LORA_FOLDER", () => {
       )
     )
 
-  it.effect("names the folder whose LoRAs are added; one that isn't there is named", () =>
+  it.effect("names a folder whose LoRAs are offered beside the bundled ones", () =>
     Effect.gen(function* () {
-      const { reason } = yield* Effect.flip(modelsWith("nowhere"))
+      const folder = yield* Effect.acquireRelease(
+        Effect.promise(() => mkdtemp(join(tmpdir(), "loras-"))),
+        (folder) => Effect.promise(() => rm(folder, { recursive: true }))
+      )
+      const blueprint = new URL("loras/Blueprint.safetensors", Sketch.weights)
+      yield* Effect.promise(() => copyFile(blueprint, join(folder, "Mine.safetensors")))
+      assert.deepStrictEqual(yield* lorasWith(""), [...Sketch.loras])
+      assert.deepStrictEqual(yield* lorasWith(folder), [...Sketch.loras, "Mine"])
+    })
+  )
+
+  it.effect("is named where there is no such folder", () =>
+    Effect.gen(function* () {
+      const { reason } = yield* Effect.flip(lorasWith("nowhere"))
       assert.strictEqual(reason._tag === "EngineFailure" && reason.description, "nowhere can't be read as a folder")
-      assert.isNotEmpty(yield* modelsWith(""))
     })
   )
 })
