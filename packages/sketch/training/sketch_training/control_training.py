@@ -1,6 +1,6 @@
 """Training a control network: what its map shows has to help the model, which stays as it is, to remove noise.
 
-Two captions in five are empty: where the prompt says everything, nothing is left to learn from the map.
+Three captions in four are empty: where the prompt says everything, nothing is left to learn from the map.
 """
 
 from pathlib import Path
@@ -16,7 +16,7 @@ from sketch_training.networks.unet import UNet
 from sketch_training.precision import mixed
 from sketch_training.trainer import Recipe, Trainer
 
-EMPTY_CAPTION_SHARE = 0.4
+EMPTY_CAPTION_SHARE = 0.75
 
 NOISINESS = 1.5
 """Where little noise is left, the latents show their edges themselves."""
