@@ -4,6 +4,9 @@ It knows neither the time nor the prompt, so it runs once for a picture, not onc
 zero: untrained, it changes nothing.
 """
 
+from copy import deepcopy
+
+import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -54,3 +57,12 @@ class ControlNetwork(nn.Module):
         fine = self.fine_block(self.entry(halved))
         coarse = self.coarse_block(self.downsample(functional.silu(fine)))
         return self.fine_out(functional.silu(fine)), self.coarse_out(functional.silu(coarse))
+
+    @torch.no_grad()
+    def strengthened(self, factor: float) -> "ControlNetwork":
+        """Return a copy whose residuals are so many times as strong."""
+        copied = deepcopy(self)
+        for layer in (copied.fine_out, copied.coarse_out):
+            for parameter in layer.parameters():
+                parameter.mul_(factor)
+        return copied
