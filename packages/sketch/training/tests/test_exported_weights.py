@@ -28,7 +28,8 @@ def test_the_bundled_weights_come_back_as_they_were_shipped(continued: WorkFolde
     stages.export(continued, tmp_path / "again")
     # The same case in float32 from what was read back, held against the folder it was read from.
     difference = compare_with_reference(load_parts(WEIGHTS, threads=1), continued.reference)
-    assert difference.mean < 1e-3
+    # Rounding to 8 bits costs ten times that.
+    assert difference.mean < 5e-3
 
 
 def test_training_goes_on_from_them(continued: WorkFolder) -> None:
