@@ -6,8 +6,8 @@ const examples = [
   "a yellow sailboat on the sea at sunset",
   "a house under a starry sky",
   "a brown bear in a forest",
-  "a blue penguin in the snow, line drawing",
-  "a snowman wearing a scarf in the snow"
+  "a green frog wearing a crown in a meadow",
+  "a red apple to the left of a blue cup in a room"
 ]
 
 const choose = (prompt: string) => {
