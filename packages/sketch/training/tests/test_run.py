@@ -24,6 +24,7 @@ TINY = Settings(
 
 TINY_OPTIONS = (
     *("--pictures", str(TINY.pictures), "--scenes", str(TINY.scenes), "--decoder-steps", str(TINY.decoder_steps)),
+    *("--decoder-batch", str(TINY.decoder_batch), "--refining-steps", str(TINY.refining_steps)),
     *("--text-steps", str(TINY.text_steps), "--text-batch", str(TINY.text_batch)),
     *("--steps", str(TINY.steps), "--batch", str(TINY.batch), "--threads", str(TINY.threads)),
     *("--rate", str(TINY.rate)),
