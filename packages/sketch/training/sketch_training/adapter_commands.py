@@ -31,8 +31,7 @@ def add_adapter_commands(add: AddCommand, add_work_option: AddOption) -> None:
 
     for parser in (control, lora):
         add_work_option(parser)
-        parser.add_argument("--seed", type=int, default=DEFAULTS.seed, help="decides weights, batches and noise")
-        parser.add_argument("--precision", choices=get_args(Precision), default=DEFAULTS.precision, help="of training")
+        add_training_options(parser)
 
     measure = add("evaluate-adapters", run_evaluate, "measure an exported folder's control networks and LoRAs")
     measure.add_argument("weights", type=Path, help="exported folder")
@@ -41,6 +40,12 @@ def add_adapter_commands(add: AddCommand, add_work_option: AddOption) -> None:
     measure.add_argument("--sheet", type=Path, help="picture to write, .png")
     measure.add_argument("--share", type=float, default=1.0, help="measure with so many of the pictures")
     add_work_option(measure)
+
+
+def add_training_options(parser: argparse.ArgumentParser) -> None:
+    """Let a command be told what every training wants to know."""
+    parser.add_argument("--seed", type=int, default=DEFAULTS.seed, help="decides weights, batches and noise")
+    parser.add_argument("--precision", choices=get_args(Precision), default=DEFAULTS.precision, help="of training")
 
 
 def add_control_options(parser: argparse.ArgumentParser) -> None:

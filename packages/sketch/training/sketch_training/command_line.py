@@ -7,7 +7,6 @@ import os
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import get_args
 
 import torch
 
@@ -19,12 +18,12 @@ from sketch_training.adapter_commands import (
     add_adapter_commands,
     add_control_options,
     add_lora_options,
+    add_training_options,
 )
 from sketch_training.diffusion_training import Limits
 from sketch_training.evaluation import stages as evaluation
 from sketch_training.evaluation.score_table import write_table
 from sketch_training.exported_weights import continue_from
-from sketch_training.precision import Precision
 from sketch_training.stages import Settings
 from sketch_training.work_folder import WorkFolder
 
@@ -126,8 +125,7 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--batch", type=int, default=DEFAULTS.batch, help="scenes in a step")
     parser.add_argument("--rate", type=float, default=DEFAULTS.rate, help="highest learning rate of the model")
     parser.add_argument("--minutes", type=float, default=math.inf, help="stop training the model after so long")
-    parser.add_argument("--seed", type=int, default=DEFAULTS.seed, help="decides weights, batches and noise")
-    parser.add_argument("--precision", choices=get_args(Precision), default=DEFAULTS.precision, help="of training")
+    add_training_options(parser)
 
 
 def settings_from(options: argparse.Namespace) -> Settings:

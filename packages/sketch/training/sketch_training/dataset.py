@@ -20,7 +20,6 @@ from sketch_training.files import whole_file
 from sketch_training.networks.autoencoder import LinearEncoder
 from sketch_training.pictures import to_values
 from sketch_training.scenes.broad import BroadScene, compose_mixed
-from sketch_training.scenes.captions import every_phrase
 from sketch_training.scenes.meaning import NOT_ASKED, QUESTION_COUNT, meaning
 from sketch_training.scenes.pen import PICTURE_SIZE
 from sketch_training.scenes.wording import every_word
@@ -60,11 +59,6 @@ class LatentDataset:
 def caption_vocabulary() -> Vocabulary:
     """Collect the words that captions can have. It depends on the code alone, not on which scenes were drawn."""
     return Vocabulary.of_phrases(every_word())
-
-
-def first_vocabulary() -> Vocabulary:
-    """Collect the words of the first version's captions."""
-    return Vocabulary.of_phrases(every_phrase())
 
 
 def draw_pictures(path: Path, count: int, workers: int, size: int) -> None:

@@ -42,21 +42,20 @@ def continue_from(weights: Path, work: WorkFolder, decoder_steps: int) -> None:
     latent_space = read_latent_space(weights)
     latent_space.save(work.latent_space)
     decoder = read_back(Decoder(latent_space), export_decoder, weights, DECODER)
-    begun(decoder, decoder_steps).save(work.decoder)
+    begun(decoder.state_dict(), decoder_steps).save(work.decoder)
 
     network = SketchNetwork(len(vocabulary))
     read_back(network.text_encoder, export_text_encoder, weights, TEXT_ENCODER)
     with torch.no_grad():
         states, pooled = network.text_encoder(torch.tensor([vocabulary.encode("")] * 2))
     read_back(network.unet, lambda folder, unet: export_unet(folder, unet, states, pooled), weights, UNET)
-    begun(network, 0).save(work.model)
+    begun(network.state_dict(), 0).save(work.model)
     reading = {name: value for name, value in network.state_dict().items() if not name.startswith("unet.")}
-    Checkpoint(0, warm_from=0, network=reading, average=reading, optimizers=None).save(work.text)
+    begun(reading, 0).save(work.text)
 
 
-def begun(network: nn.Module, steps: int) -> Checkpoint:
+def begun(state: dict[str, Tensor], steps: int) -> Checkpoint:
     """Make a checkpoint that training goes on from with a new optimizer and a new warm-up."""
-    state = network.state_dict()
     return Checkpoint(steps, warm_from=steps, network=state, average=state, optimizers=None)
 
 

@@ -9,11 +9,12 @@ import pytest
 np = pytest.importorskip("numpy", reason="numpy is not installed, see training/README.md")
 pytest.importorskip("cairocffi", reason="cairocffi is not installed, see training/README.md")
 
-from sketch_training.dataset import SCENES_PER_JOB, caption_vocabulary, draw_pictures, first_vocabulary
+from sketch_training.dataset import SCENES_PER_JOB, caption_vocabulary, draw_pictures
 from sketch_training.linear_latent import LATENT_CHANNELS, blocks, fit_linear_latent
+from sketch_training.scenes.captions import every_phrase
 from sketch_training.scenes.color import PALETTE
 from sketch_training.scenes.composition import compose
-from sketch_training.vocabulary import END, START, TOKEN_COUNT, UNKNOWN
+from sketch_training.vocabulary import END, START, TOKEN_COUNT, UNKNOWN, Vocabulary
 
 BUNDLED_WEIGHTS = Path(__file__).parents[2] / "weights"
 
@@ -41,7 +42,7 @@ def test_a_caption_names_the_colors_of_the_picture() -> None:
 
 
 def test_no_caption_has_a_word_outside_the_vocabulary() -> None:
-    for vocabulary in (first_vocabulary(), caption_vocabulary()):
+    for vocabulary in (Vocabulary.of_phrases(every_phrase()), caption_vocabulary()):
         for seed in range(1000):
             tokens = vocabulary.encode(compose(seed).caption)
             assert UNKNOWN not in tokens

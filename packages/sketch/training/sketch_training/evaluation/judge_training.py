@@ -15,6 +15,7 @@ from torch import Generator, Tensor
 from torch.nn import functional
 
 from sketch_training.dataset import in_parallel
+from sketch_training.decoder_training import with_noise
 from sketch_training.evaluation.judge import Judge
 from sketch_training.evaluation.labels import ANSWERS, numbers
 from sketch_training.linear_latent import LATENT_SCALE, LinearLatent
@@ -26,7 +27,6 @@ from sketch_training.scenes.pen import PICTURE_SIZE
 from sketch_training.trainer import Recipe, Trainer
 
 FIRST_SEED = 60_000_000
-MOST_LATENT_NOISE = 0.25
 BATCH = 64
 
 logger = logging.getLogger(__name__)
@@ -60,8 +60,7 @@ class Spoiler:
     def __call__(self, pictures: Tensor, generator: Generator) -> Tensor:
         """Send half of the pictures through noisy latents."""
         latents = self._encoder.encode_half(pictures)
-        strength = torch.rand(len(pictures), 1, 1, 1, generator=generator) * MOST_LATENT_NOISE
-        latents = latents + torch.randn(latents.shape, generator=generator) * strength
+        latents = with_noise(latents, generator)
         decoded = functional.pixel_shuffle(functional.conv2d(latents, self._inverse, self._mean), LATENT_SCALE)
         through = torch.rand(len(pictures), 1, 1, 1, generator=generator) < 0.5
         return torch.where(through, decoded.clamp(-1, 1), pictures)
